@@ -32,7 +32,7 @@ CHROMIUM_FLAGS = (
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A server process of its own: where it answers, its process id, and the file that holds what it printed."""
+    """A server process: where it answers, its process id, and the file that holds what it printed."""
 
     url: str
     pid: int
@@ -79,7 +79,8 @@ def wait_until_alive(url: str, process: subprocess.Popen[bytes], log: Path) -> N
                 return
         except (urllib.error.URLError, TimeoutError, ConnectionError):
             time.sleep(0.05)
-    pytest.fail(f"no answer from {url}/healthz (exit code {process.poll()}):\n{log.read_text()}", pytrace=False)
+    said = f"no answer from {url}/healthz (exit code {process.poll()}):\n{log.read_text()}"
+    pytest.fail(said, pytrace=False)
 
 
 def stop(process: subprocess.Popen[bytes]) -> None:
