@@ -5,10 +5,12 @@ PYTEST_FLAGS ?= -n 2 --dist loadfile
 
 VENV := .venv
 BIN := $(VENV)/bin
+# Chinese labels need a font that no Python package carries; this one is 5 MB, Noto's would be 90.
+CJK_FONT := /usr/share/fonts/truetype/wqy/wqy-microhei.ttc
 # Programs from Debian that a target needs, as PACKAGE:CHECK (see dev/provide).
 APT_RUN := python3-venv:py:ensurepip
-APT_TEST := chromium:chromium nodejs:node npm:npm nginx:nginx gifsicle:gifsicle \
-	fonts-noto-cjk:/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc
+APT_TEST := chromium:chromium nodejs:node npm:npm nginx:nginx gifsicle:gifsicle shellcheck:shellcheck \
+	fonts-wqy-microhei:$(CJK_FONT)
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -q
 LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-annotate --fork-strategy fewest --custom-compile-command 'make lock' -q
@@ -28,6 +30,7 @@ help:
 	@echo 'make lock    renew the lock files           make clean  remove what was built'
 
 serve: $(VENV)/run
+	@[ -e $(CJK_FONT) ] || echo 'For Chinese labels: sudo apt-get install fonts-wqy-microhei'
 	@echo 'Kernelwalk: http://127.0.0.1:$(PORT)/  (Ctrl-C ends it)'
 	@$(BIN)/python -m app serve --port $(PORT)
 
@@ -36,9 +39,11 @@ test: provide lint types javascript python
 provide:
 	@dev/provide $(APT_TEST)
 
-lint: $(VENV)/dev
+lint: provide $(VENV)/dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	shellcheck .ci/run dev/provide
+	$(BIN)/hadolint Dockerfile
 
 types: $(VENV)/dev
 	$(BIN)/mypy --strict app
@@ -63,10 +68,12 @@ soak: provide $(VENV)/dev
 	$(BIN)/python -m bench.soak
 
 # The lock files hold hashes and no address: any index that serves the same files will do.
-lock: $(VENV)/dev
-	$(LOCK) --upgrade pyproject.toml -o requirements.lock
-	$(LOCK) --upgrade pyproject.toml --extra dev -c requirements.lock -o requirements-dev.lock
-	echo hatchling | $(LOCK) --upgrade - -o requirements-build.lock
+# Releases stay as they are locked unless they must move; make lock UPGRADE=--upgrade takes the newest.
+lock: $(VENV)/base
+	$(PIP) install uv
+	$(LOCK) $(UPGRADE) pyproject.toml -o requirements.lock
+	$(LOCK) $(UPGRADE) pyproject.toml --extra dev -c requirements.lock -o requirements-dev.lock
+	echo hatchling | $(LOCK) $(UPGRADE) - -o requirements-build.lock
 	npm install --package-lock-only --omit-lockfile-registry-resolved
 
 clean:
