@@ -42,7 +42,7 @@ provide:
 lint: provide $(VENV)/dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	shellcheck .ci/run dev/provide
+	shellcheck .ci/run dev/provide deploy/check-image
 	$(BIN)/hadolint Dockerfile
 
 types: $(VENV)/dev

@@ -50,7 +50,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield Server(url, process.pid, log)
     finally:
         stop(process)
-    assert "Traceback" not in log.read_text(), f"the server printed a traceback:\n{log.read_text()}"
+    if "Traceback" in (said := log.read_text()):
+        pytest.fail(f"the server printed a traceback:\n{said}", pytrace=False)
     assert process.returncode in (0, -signal.SIGTERM), f"the server ended with {process.returncode}"
 
 
@@ -117,4 +118,5 @@ def page(browser: Browser) -> Iterator[Page]:
     tab.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
     yield tab
     context.close()
-    assert not errors, "errors in the browser:\n" + "\n".join(errors)
+    if errors:
+        pytest.fail("errors in the browser:\n" + "\n".join(errors), pytrace=False)
