@@ -1,0 +1,39 @@
+"""The one font of pictures and page, and how wide its letters are."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
+
+from PIL import ImageFont
+
+_UNIT = 1000
+SMALLEST = 6
+REGULAR, BOLD = "Medium", "Bold"
+
+
+def font_file(weight: str = REGULAR) -> Path:
+    """Give the path of the font file of a weight."""
+    return Path(str(files("font_manrope.files") / f"Manrope-{weight}.ttf"))
+
+
+@lru_cache(maxsize=256)
+def face(size: int, bold: bool = False) -> ImageFont.FreeTypeFont:
+    """Open the font at a size in pixels."""
+    return ImageFont.truetype(str(font_file(BOLD if bold else REGULAR)), size, layout_engine=ImageFont.Layout.BASIC)
+
+
+@lru_cache(maxsize=8192)
+def _advance(letter: str, size: int, bold: bool) -> float:
+    return face(size, bold).getlength(letter)
+
+
+def width(text: str, size: float, bold: bool = False) -> float:
+    """Give the width of a text in pixels: as drawn for a whole size, in proportion for others.
+
+    >>> width("00", 10) == 2 * width("0", 10)
+    True
+    """
+    drawn = int(size) if size == int(size) and size >= SMALLEST else _UNIT
+    return sum([_advance(letter, drawn, bold) for letter in text]) * (size / drawn)

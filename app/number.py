@@ -1,0 +1,39 @@
+"""How numbers are written in cells and equations."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from math import isinf, isnan
+
+
+@lru_cache(maxsize=8192)
+def number(value: float) -> str:
+    """Write a number as briefly as it can be read: whole numbers whole, others to three figures.
+
+    >>> number(-5.0), number(1 / 3), number(0.1), number(1234.5), number(2.5e-7)
+    ('−5', '0.33', '0.1', '1234', '2.5e−7')
+    """
+    if isnan(value):
+        return "NaN"
+    if isinf(value):
+        return "∞" if value > 0 else "−∞"
+    if value == int(value) and abs(value) < 1e6:
+        text = str(int(value))
+    else:
+        size = abs(value)
+        text = f"{value:.0f}" if 100 <= size < 1e6 else f"{value:.1f}" if 10 <= size < 100 else f"{value:.2f}"
+        if size >= 1e6 or size < 0.01:
+            text = f"{value:.1e}".replace("e-0", "e-").replace("e+0", "e").replace("e+", "e").replace(".0e", "e")
+        elif "." in text:
+            text = text.rstrip("0").rstrip(".")
+    return text.replace("-", "−")
+
+
+def factor(value: float) -> str:
+    """Write a number as a factor: in brackets when negative.
+
+    >>> factor(-2.0), factor(3.0)
+    ('(−2)', '3')
+    """
+    text = number(value)
+    return f"({text})" if text.startswith("−") else text

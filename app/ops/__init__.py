@@ -1,0 +1,8 @@
+"""The operations: one file a family, one line here."""
+
+from __future__ import annotations
+
+from app.ops import conv
+from app.spec import LayerSpec
+
+OPS: dict[str, type[LayerSpec]] = {op.op: op for family in (conv,) for op in family.OPS}

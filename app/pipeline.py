@@ -1,0 +1,151 @@
+"""From raw parameters to a picture or a document: parse, trace, compose, encode. Each stage is a pure function."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from hashlib import sha256
+from typing import Any
+from urllib.parse import urlencode
+
+from app.document import document
+from app.encoders import FORMATS
+from app.ops import OPS
+from app.refusal import Problem, Refusal, refusal, shorten
+from app.scene import compose
+from app.scene.marks import Scene
+from app.spec import LayerSpec
+from app.trace import Trace
+from app.view import ViewSpec
+
+RENDERER = "1"
+IGNORED = ("_", "v")
+FORMAT_NAMES = (*FORMATS, "json")
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Hold one checked request: a layer, how it is shown, and in which format."""
+
+    spec: LayerSpec
+    view: ViewSpec
+    format: str
+
+    def query(self) -> str:
+        """Write the canonical query: sorted, defaults left out."""
+        view = self.view.query(self.spec.default_view)
+        words = self.spec.query() | view | ({} if self.format == "gif" else {"format": self.format})
+        return urlencode(sorted(words.items()), safe="[],:")
+
+    def etag(self) -> str:
+        """Give the strong tag of the answer's bytes."""
+        return '"' + sha256(f"{RENDERER}?{self.query()}".encode()).hexdigest()[:32] + '"'
+
+
+def parse(raw: Mapping[str, Any], format_: str | None = None) -> Request:
+    """Check raw parameters (strings of a query, or values of a JSON object); raise `Refusal` with every problem found.
+
+    >>> parse({"op": "conv2d", "stride": "2"}).query()
+    'op=conv2d&stride=2'
+    """
+    words = {k: v for k, v in raw.items() if not (k in IGNORED or k.startswith("utm_"))}
+    op = words.pop("op", "conv2d")
+    if not isinstance(op, str) or op not in OPS:
+        raise refusal("op", "op is {value}{hint}: choose one of {choices}", value=shorten(op), hint=_hint(op, OPS), choices=", ".join(OPS))
+    asked = words.pop("format", None)
+    found = format_ or asked or "gif"
+    if not isinstance(found, str) or found not in FORMAT_NAMES:
+        raise refusal("format", "format is {value}: choose one of {choices}", value=shorten(found), choices=", ".join(FORMAT_NAMES))
+    model = OPS[op]
+    unknown = [name for name in words if name not in model.model_fields and name not in ViewSpec.model_fields]
+    problems = [_unknown(name, op) for name in unknown]
+    layer: LayerSpec | None = None
+    view: ViewSpec | None = None
+    try:
+        layer = model.read({k: v for k, v in words.items() if k in model.model_fields})
+    except Refusal as error:
+        problems += error.problems
+    try:
+        view = ViewSpec.read({k: v for k, v in words.items() if k in ViewSpec.model_fields})
+    except Refusal as error:
+        problems += error.problems
+    if problems or layer is None or view is None:
+        raise Refusal(*problems)
+    return Request(layer, _settle(view, layer), found)
+
+
+def _settle(view: ViewSpec, layer: LayerSpec) -> ViewSpec:
+    name = view.view or layer.default_view
+    if name not in layer.views:
+        raise refusal("view", "view {view} does not show {op}: choose one of {choices}", view=name, op=layer.op, choices=", ".join(layer.views))
+    return view.model_copy(update={"view": name})
+
+
+def _unknown(name: str, op: str) -> Problem:
+    names = [*OPS[op].model_fields, *ViewSpec.model_fields, "op", "format"]
+    others = sorted({n for other in OPS.values() for n in other.model_fields} - set(names))
+    message = "{name} is not a parameter of {op}{hint}: leave it out or correct it"
+    if name in others:
+        message = "{name} is a parameter of other operations, {op} does not have it: leave it out"
+    return Problem(shorten(name), message, {"name": shorten(name), "op": op, "hint": _hint(name, names)})
+
+
+def _hint(name: object, names: Any) -> str:
+    near = get_close_matches(str(name)[:60], list(names), 1, 0.5)
+    return f" (did you mean {near[0]}?)" if near else ""
+
+
+def trace(request: Request) -> Trace:
+    """Compute the layer."""
+    return request.spec.trace()
+
+
+def scene(request: Request) -> Scene:
+    """Compose the scene."""
+    return compose(request.spec.trace(), request.view)
+
+
+def encode(request: Request) -> Iterator[bytes]:
+    """Yield the picture's bytes as they are made."""
+    found = scene(request)
+    form = FORMATS[request.format]
+    return form.encode(found, _frame(request, found))
+
+
+def render(request: Request) -> bytes:
+    """Give the whole answer: a picture, or the document as JSON bytes."""
+    if request.format == "json":
+        return frames_json(request)
+    return b"".join(encode(request))
+
+
+def _frame(request: Request, found: Scene) -> int | None:
+    """Choose the frame of a still; None for an animation."""
+    still = request.view.still
+    if still is None:
+        return None if FORMATS[request.format].moving else found.frames - 1
+    if still == "first":
+        return 0
+    if still == "last":
+        return found.frames - 1
+    if isinstance(still, int) and still >= found.frames:
+        raise refusal("still", "still is {value}, the animation has frames 0 to {last}: choose one of them", value=still, last=found.frames - 1)
+    return int(still)
+
+
+def frames_document(raw: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the JSON-frames document of raw parameters as a Python dict of plain lists."""
+    import orjson
+
+    found: dict[str, Any] = orjson.loads(frames_json(parse(raw, "json")))
+    return found
+
+
+def frames_json(request: Request) -> bytes:
+    """Give the JSON-frames document as bytes."""
+    import orjson
+
+    found = request.spec.trace()
+    whole = document(found, compose(found, request.view), request.view, Request(request.spec, request.view, "gif").query())
+    return orjson.dumps(whole, option=orjson.OPT_SERIALIZE_NUMPY)

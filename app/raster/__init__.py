@@ -1,0 +1,1 @@
+"""Raster: from a scene to patches of palette indices."""

@@ -1,0 +1,105 @@
+"""A grid: planes of cells of one tensor, stacked, with their border, at one cell size."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app import fonts
+from app.scene.marks import Mark
+from app.scene.stage import Stage
+
+Ids = NDArray[np.int64]
+READABLE = 14
+SMALLEST_TEXT = 7
+
+
+@dataclass(slots=True)
+class Grid:
+    """Stack `planes` of `rows` × `columns` cells, `across` planes side by side. `ids` are the marks, filled by `add`."""
+
+    tensor: str
+    planes: int
+    rows: int
+    columns: int
+    across: int = 1
+    ids: Ids = field(default_factory=lambda: np.zeros((0, 0, 0), dtype=np.int64))
+    x: int = 0
+    y: int = 0
+    pitch: int = 0
+
+    @property
+    def down(self) -> int:
+        """Planes one below another."""
+        return -(-self.planes // self.across)
+
+    def measure(self, pitch: int) -> tuple[int, int]:
+        """Give width and height in pixels at a cell pitch."""
+        gap = plane_gap(pitch)
+        return (
+            self.across * self.columns * pitch + (self.across - 1) * gap,
+            self.down * self.rows * pitch + (self.down - 1) * gap,
+        )
+
+    def corner(self, plane: int) -> tuple[int, int]:
+        """Give the top left corner of a plane."""
+        down, right = divmod(plane, self.across)
+        gap = plane_gap(self.pitch)
+        return (
+            self.x + right * (self.columns * self.pitch + gap),
+            self.y + down * (self.rows * self.pitch + gap),
+        )
+
+    def box(self, plane: int, row: int, column: int, rows: int = 1, columns: int = 1) -> tuple[int, int, int, int]:
+        """Give x, y, width and height of a block of cells."""
+        left, top = self.corner(plane)
+        gap = cell_gap(self.pitch)
+        return (
+            left + column * self.pitch, top + row * self.pitch,
+            columns * self.pitch - gap, rows * self.pitch - gap,
+        )
+
+    def put(self, x: int, y: int, pitch: int) -> None:
+        """Place the grid."""
+        self.x, self.y, self.pitch = x, y, pitch
+
+    def add(self, stage: Stage, looks: list[tuple[str, str]], cells: list[int], size: int) -> Ids:
+        """Add a cell mark for every place, plane by plane: `looks` are (role, text), `cells` flat indices or −1."""
+        first = len(stage.marks)
+        side = self.pitch - cell_gap(self.pitch)
+        places = [
+            (left + c * self.pitch, top + r * self.pitch)
+            for left, top in map(self.corner, range(self.planes))
+            for r in range(self.rows) for c in range(self.columns)
+        ]
+        for (x, y), (role, text), cell in zip(places, looks, cells, strict=True):
+            owner = (self.tensor, cell) if cell >= 0 else None
+            stage.add(Mark("cell", x, y, side, side, size, cell=owner), role, text if size else "")
+        self.ids = np.arange(first, len(stage.marks)).reshape(self.planes, self.rows, self.columns)
+        return self.ids
+
+
+def cell_gap(pitch: int) -> int:
+    """Give the pixels between two cells."""
+    return 3 if pitch >= 26 else 2 if pitch >= 12 else 1 if pitch >= 4 else 0
+
+
+def plane_gap(pitch: int) -> int:
+    """Give the pixels between two planes of a stack, beside the gap of cells."""
+    return max(3, round(0.36 * pitch))
+
+
+def text_size(pitch: int, texts: list[str], numbers: bool | None) -> int:
+    """Give the text size in pixels with which the widest text fits into a cell, 0 where none can be read.
+
+    >>> text_size(40, ["3"], True), text_size(10, ["3"], True)
+    (17, 0)
+    """
+    if numbers is False or pitch < READABLE:
+        return 0
+    side = pitch - cell_gap(pitch)
+    widest = max((fonts.width(text, 1) for text in set(texts)), default=0.6) or 0.6
+    size = int(min(0.43 * pitch, 0.88 * side / widest))
+    return size if size >= SMALLEST_TEXT else 0

@@ -1,0 +1,79 @@
+"""A tensor on a grid with its border: which cells are data, padding, or past the padding, and where a window lies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from app.fields import Array
+from app.number import number
+from app.scene.grid import Grid
+from app.window import Ints, Window, lookup_table
+
+
+@dataclass(slots=True)
+class Padded:
+    """Lay a tensor (channels, *spatial; one or two axes) with its border on a grid.
+
+    `table` gives the cells of the padded plane under each window; `role`, `text` and `flat` are per padded cell of all
+    planes, flat −1 outside the data.
+    """
+
+    grid: Grid
+    table: Ints
+    starts: Ints
+    span: tuple[int, int]
+    roles: list[str]
+    texts: list[str]
+    flat: list[int]
+
+
+def lift(size: tuple[int, ...]) -> tuple[int, int]:
+    """Draw one axis as one row.
+
+    >>> lift((5,)), lift((2, 3))
+    ((1, 5), (2, 3))
+    """
+    rows, columns = ((1,) * (2 - len(size)) + size)[-2:]
+    return rows, columns
+
+
+def padded(tensor: str, values: Array, window: Window, roles: list[str], mode: str = "zeros", across: int = 1, blank: str = "0") -> Padded:
+    """Lay out a tensor under a window. `roles` are one for each plane; `blank` is written on padding."""
+    beyond = [
+        max(0, (n - 1) * s + span - size)
+        for n, s, span, size in zip(window.output_size, window.stride, window.span, window.padded_size, strict=True)
+    ]
+    pads = [(a, b + more) for (a, b), more in zip(window.padding, beyond, strict=True)]
+    whole = tuple(n + more for n, more in zip(window.padded_size, beyond, strict=True))
+    one = Window(whole, window.kernel_size, window.stride, ((0, 0),) * len(whole), window.dilation)
+    rows, columns = lift(whole)
+    lookups = [lookup_table(mode, n, p) for n, p in zip(window.input_size, pads, strict=True)]
+    source = np.zeros(1, dtype=np.int64)
+    outside = np.zeros(1, dtype=np.int64)
+    past = np.zeros(1, dtype=bool)
+    for n, lookup, pair, more in zip(window.input_size, lookups, pads, beyond, strict=True):
+        where = np.arange(-pair[0], n + pair[1])
+        source = (source[:, None] * n + np.where(lookup < 0, 0, lookup)[None, :]).reshape(-1)
+        outside = (outside[:, None] | ((where < 0) | (where >= n))[None, :]).reshape(-1)
+        past = (past[:, None] | (where >= n + pair[1] - more)[None, :]).reshape(-1)
+    flat, role, text = _cells(values, roles, source, outside.astype(bool), past, mode, blank)
+    starts = one.table()[:, 0]
+    return Padded(Grid(tensor, values.shape[0], rows, columns, across), one.table(), starts, lift(one.span), role, text, flat)
+
+
+def _cells(
+    values: Array, roles: list[str], source: Ints, outside: Array, past: Array, mode: str, blank: str
+) -> tuple[list[int], list[str], list[str]]:
+    size = values[0].size
+    flat: list[int] = []
+    role: list[str] = []
+    text: list[str] = []
+    for plane, name in enumerate(roles):
+        numbers = [number(v) for v in values[plane].reshape(-1).tolist()]
+        for cell, out, gone in zip(source.tolist(), outside.tolist(), past.tolist(), strict=True):
+            flat.append(-1 if out else plane * size + cell)
+            role.append("beyond" if gone else "pad" if out else name)
+            text.append("" if gone else blank if out and mode == "zeros" else numbers[cell])
+    return flat, role, text

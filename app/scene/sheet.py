@@ -1,0 +1,121 @@
+"""The sheet: the title above, the equation below, and the cell size with which everything between fits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from app import fonts
+from app.refusal import refusal
+from app.scene.marks import Mark, Scene
+from app.scene.stage import Stage
+from app.scene.theme import THEMES
+from app.text import Translate
+from app.trace import Equation, Trace
+from app.view import MAX_SIDE, ViewSpec
+from app.windowed import sizes_text
+
+NATURAL, WIDEST, TALLEST, NARROWEST = 40, 960, 760, 420
+
+
+class Sheet:
+    """Measure first (`fit`), then draw title and equations on the stage, then make the scene."""
+
+    def __init__(self, trace: Trace, view: ViewSpec, say: Translate) -> None:
+        self.trace, self.view, self.say = trace, view, say
+        self.stage = Stage()
+        self.size = min(22, max(9, round((view.width or 644) / 46)))
+        self.margin = min(32, max(6, (view.width or 960) // 40))
+        self.width = view.width or 0
+        self.height = self.pitch = self.left = self.top = self.bottom = 0
+
+    @property
+    def label_size(self) -> int:
+        """Text size of panel titles, 0 without labels."""
+        return max(9, self.size - 1) if self.view.labels else 0
+
+    @property
+    def line(self) -> int:
+        """Height of a text line."""
+        return round(self.size * 1.5)
+
+    def title_lines(self) -> list[tuple[str, str]]:
+        """Break the title into lines of (bold, plain) that fit the width."""
+        spec, room = self.trace.spec, self.width - 2 * self.margin
+        name = spec.torch_name
+        sizes = f"{sizes_text(self.trace.input.shape)} → {sizes_text(self.trace.output.shape)}"
+        full = self.say("input {sizes} output").format(sizes="→").split("→")
+        wordings = [f"{full[0]}{sizes_text(self.trace.input.shape)} →{full[-1]} {sizes_text(self.trace.output.shape)}", sizes, ""]
+        rest = next(w for w in wordings if not w or self._wide(name, w) <= room)
+        lines = [(name, rest)]
+        line = ""
+        for word in spec.headline(self.say).split(" · "):
+            longer = f"{line} · {word}" if line else word
+            if line and self._wide("", longer) > room:
+                lines.append(("", line))
+                longer = word
+            line = longer
+        lines.append(("", line))
+        return [(bold, text) for bold, text in lines if bold or text]
+
+    def _wide(self, bold: str, text: str) -> float:
+        return fonts.width(bold + "  ", self.size, True) + fonts.width(text, self.size)
+
+    def fit(self, measure: Callable[[int], tuple[int, int]], most: int = NATURAL) -> int:
+        """Choose the largest cell pitch that fits; set width, height and the corner of the content."""
+        given = self.view.width
+        high = TALLEST if given is None else MAX_SIDE
+        pitch = max(most, 72) if given else most
+        while pitch > 0:
+            wide, tall = measure(pitch)
+            self.width = given or max(wide + 2 * self.margin, NARROWEST if self.view.labels else 0)
+            head = len(self.title_lines()) * self.line + self.line // 3 if self.view.labels else 0
+            foot = round(self.line * 1.9) if self.view.labels else 0
+            self.height = 2 * self.margin + head + tall + foot
+            if self.height > high and given is None and pitch <= 16:
+                high = MAX_SIDE
+            if wide + 2 * self.margin <= (given or WIDEST if pitch > 16 else given or MAX_SIDE) and self.height <= high:
+                break
+            pitch -= 1
+        if pitch == 0:
+            raise refusal(
+                "width", "the picture does not fit into {width} × {limit} pixels: choose a larger width, a smaller "
+                "input_size or fewer channels", width=given or MAX_SIDE, limit=MAX_SIDE,
+            )
+        self.pitch, self.left = pitch, (self.width - wide) // 2
+        self.top, self.bottom = self.margin + head, self.margin + head + tall
+        return pitch
+
+    def draw_title(self) -> None:
+        """Add the title's lines."""
+        if not self.view.labels:
+            return
+        for i, (bold, text) in enumerate(self.title_lines()):
+            box = (self.margin, self.margin + i * self.line, self.width - 2 * self.margin, self.line)
+            size = self.size if bold else self.label_size
+            gap = "  " if bold and text else ""
+            self.stage.add(Mark("label", *box, size, "start"), "title" if bold else "label", bold + gap if bold else text, text if bold else "")
+
+    def draw_equations(self, equations: Sequence[Equation], frames: Sequence[int]) -> None:
+        """Add the equation line: one wording for each frame given, shortened so that the longest fits."""
+        if not self.view.labels or not equations:
+            return
+        room = self.width - 2 * self.margin
+        size = self.size
+        longest = sorted(equations, key=lambda e: -len(e.text))[:3]
+        while size > 9 and size > self.size - 3 and any(fonts.width(e.text, size) * 1.03 > room for e in longest):
+            size -= 1
+        keep = max(len(e.parts) for e in equations)
+        while keep > 0 and any(fonts.width(e.shortened(keep) + e.result, size) * 1.03 > room for e in longest):
+            keep -= 1
+        box = (self.margin, self.bottom + round(self.line * 0.6), room, self.line)
+        mark = self.stage.add(Mark("label", *box, size), "equation")
+        for frame, equation in zip(frames, equations, strict=True):
+            self.stage.set(frame, mark, "equation", equation.shortened(keep), equation.result)
+
+    def scene(self, captions: Sequence[str], alt: str) -> Scene:
+        """Make the scene; every caption is a frame."""
+        view, theme = self.view, THEMES[self.view.theme]
+        durations = [view.step_ms] * (len(captions) - 1) + [view.hold_ms]
+        return self.stage.scene(
+            self.width, self.height, theme, durations, captions, self.trace.spec.torch_name, alt, view.loop, view.transparent
+        )

@@ -1,0 +1,278 @@
+"""View `window`: a kernel moves over the input; products become one output cell after another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from app.number import number
+from app.ops.conv import Conv
+from app.scene.flow import Flow, Item, Panel, Sign
+from app.scene.grid import Grid, text_size
+from app.scene.marks import Mark, Scene
+from app.scene.padded import Padded, lift, padded
+from app.scene.sheet import Sheet
+from app.text import Translate
+from app.trace import Trace
+from app.view import ViewSpec
+from app.windowed import cells, sizes_text
+
+SMALL = 30
+ROWS = 4
+
+
+@dataclass(slots=True)
+class _Panels:
+    source: Padded
+    input: Panel
+    kernel: Panel
+    partial: Panel | None
+    total: Sign
+    bias: Panel | None
+    output: Panel
+    flow: Flow
+
+
+def compose(trace: Trace, view: ViewSpec, say: Translate) -> Scene:
+    """Compose the scene of a convolution: one frame for each output cell."""
+    spec = trace.spec
+    assert isinstance(spec, Conv)
+    sheet = Sheet(trace, view, say)
+    panels = min(
+        (_arrange(trace, spec, sheet, say, across) for across in _choices(spec.in_channels)),
+        key=lambda p: -_pitch(sheet, p),
+    )
+    pitch = sheet.fit(panels.flow.measure)
+    panels.flow.place(sheet.left, sheet.top, pitch)
+    sheet.draw_title()
+    _draw(trace, spec, sheet, panels)
+    _animate(trace, spec, sheet, panels, say)
+    equations = [spec.equation(trace, step, say) for step in range(trace.steps)]
+    sheet.draw_equations(equations, range(trace.steps))
+    return sheet.scene([e.text for e in equations], spec.alt(trace, say))
+
+
+def _choices(channels: int) -> list[int]:
+    return [1] if channels <= ROWS else [n for n in range(1, channels + 1) if -(-channels // n) <= 12 or n == channels][:8]
+
+
+def _pitch(sheet: Sheet, panels: _Panels) -> int:
+    try:
+        return sheet.fit(panels.flow.measure)
+    except ValueError:
+        return 0
+
+
+def _arrange(trace: Trace, spec: Conv, sheet: Sheet, say: Translate, across: int) -> _Panels:
+    each = spec.in_channels // spec.groups
+    window, out = spec.window, trace.output.shape
+    roles = ["input"] if spec.in_channels == 1 else [f"channel{c % 4}" for c in range(spec.in_channels)]
+    source = padded("input", trace.input.values, window, roles, spec.padding_mode, across)
+    size = sizes_text(spec.input_size)
+    channels = f"{spec.in_channels}×" if spec.in_channels > 1 else ""
+    wordings = [say("input {size}").format(size=channels + size)]
+    if any(max(p) for p in spec.pads):
+        border = spec.padding if isinstance(spec.padding, str) else sizes_text(tuple(sorted({n for p in spec.pads for n in p if n})))
+        wordings.insert(0, f"{wordings[0]} · " + say("padding {n}").format(n=border))
+    kernel = Panel(
+        Grid("weight", each, *lift(spec.kernel_size), min(across, each)), _kernel_titles(spec, 0, say),
+    )
+    items: list[Item] = [Panel(source.grid, (*wordings, channels + size, size)), Sign("×" if False else "*"), kernel]
+    partial = total = bias = None
+    total = Sign("Σ")
+    if each > 1:
+        partial = Panel(Grid("partial", each, 1, 1, min(across, each)), (say("per channel"), ""))
+        items += [Sign("="), partial, total]
+    if "bias" in trace.tensors:
+        bias = Panel(Grid("bias", 1, 1, 1), (say("bias"),))
+        items += [Sign("+"), bias]
+    shown = max(1, round(spec.out_channels ** 0.5)) if spec.out_channels > ROWS else 1
+    name = say("output {size}").format(size=sizes_text(out if spec.out_channels > 1 else out[1:]))
+    output = Panel(Grid("output", spec.out_channels, *lift(out[1:]), shown), (name, sizes_text(out[1:]), ""))
+    items += [Sign("="), output]
+    vertical = spec.rank == 1 and spec.in_channels == 1 and spec.out_channels == 1
+    assert isinstance(items[0], Panel)
+    return _Panels(source, items[0], kernel, partial, total, bias, output, Flow(items, vertical, sheet.label_size))
+
+
+def _kernel_titles(spec: Conv, filter_: int, say: Translate) -> tuple[str, ...]:
+    size = sizes_text(spec.weight_shape[1:] if spec.weight_shape[1] > 1 else spec.kernel_size)
+    if spec.out_channels == 1:
+        return (say("kernel {size}").format(size=size), size, "")
+    return (say("filter {n} · {size}").format(n=filter_, size=size), say("filter {n}").format(n=filter_), f"{filter_}")
+
+
+def _draw(trace: Trace, spec: Conv, sheet: Sheet, panels: _Panels) -> None:
+    stage, pitch, numbers = sheet.stage, sheet.pitch, sheet.view.numbers
+    panels.flow.draw(stage, sheet.left, sheet.top, pitch, sheet.width)
+    source = panels.source
+    size = text_size(pitch, source.texts, numbers)
+    source.grid.add(stage, list(zip(source.roles, source.texts, strict=True)), source.flat, size)
+    weight = trace.tensors["weight"].flat
+    names = [number(v) for v in weight.tolist()]
+    count = panels.kernel.grid.planes * cells(lift(spec.kernel_size))
+    looks = [("kernel", names[i]) for i in range(count)]
+    panels.kernel.grid.add(stage, looks, list(range(count)), text_size(pitch, names, numbers))
+    results = [number(v) for v in trace.output.flat.tolist()]
+    looks = [("empty", "")] * len(results)
+    panels.output.grid.add(stage, looks, list(range(len(results))), text_size(pitch, results, numbers))
+    if panels.partial is not None:
+        each = panels.partial.grid.planes
+        sums = trace.terms.reshape(trace.steps, each, -1).sum(axis=2)
+        texts = [number(v) for v in np.unique(sums).tolist()]
+        panels.partial.grid.add(stage, [("empty", "")] * each, [-1] * each, text_size(pitch, texts, numbers))
+        if panels.partial.grid.across == 1 and each > 1:
+            _links(sheet, panels)
+    if panels.bias is not None:
+        texts = [number(v) for v in trace.tensors["bias"].flat.tolist()]
+        panels.bias.grid.add(stage, [("kernel", texts[0])], [0], text_size(pitch, texts, numbers))
+
+
+def _links(sheet: Sheet, panels: _Panels) -> None:
+    """Draw a curve from every partial sum to Σ."""
+    assert panels.partial is not None
+    total = sheet.stage.marks[panels.total.mark]
+    for plane in range(panels.partial.grid.planes):
+        x, y, w, h = panels.partial.grid.box(plane, 0, 0)
+        start, end = (x + w, y + h // 2), (total.x + 2, total.y + total.h // 2)
+        if abs(start[1] - end[1]) > 1:
+            curve = _curve(start, end)
+            sheet.stage.add(Mark("link", *_box(curve), points=_relative(curve)), "link")
+
+
+def _curve(start: tuple[int, int], end: tuple[int, int], points: int = 16) -> list[tuple[float, float]]:
+    """Give points of an S from start to end, level at both."""
+    found = []
+    for i in range(points + 1):
+        t = i / points
+        bend = t * t * (3 - 2 * t)
+        found.append((start[0] + (end[0] - start[0]) * t, start[1] + (end[1] - start[1]) * bend))
+    return found
+
+
+def _box(points: list[tuple[float, float]]) -> tuple[int, int, int, int]:
+    xs, ys = [p[0] for p in points], [p[1] for p in points]
+    x, y = int(min(xs)) - 2, int(min(ys)) - 2
+    return x, y, int(max(xs)) + 3 - x, int(max(ys)) + 3 - y
+
+
+def _relative(points: list[tuple[float, float]]) -> tuple[float, ...]:
+    x, y, _, _ = _box(points)
+    return tuple(round(v, 2) for px, py in points for v in (px - x, py - y))
+
+
+def _animate(trace: Trace, spec: Conv, sheet: Sheet, panels: _Panels, say: Translate) -> None:
+    stage, steps = sheet.stage, trace.steps
+    each, outs = spec.in_channels // spec.groups, spec.out_channels
+    count = steps // outs
+    table, grid = panels.source.table, panels.source.grid
+    planes = grid.ids.reshape(grid.planes, -1)
+    frames = np.arange(steps)
+    filter_ = frames // count
+    first = filter_ // (outs // spec.groups) * each
+    channel = first[:, None] + np.arange(each)[None, :]
+    marks = planes[channel[:, :, None], table[frames % count][:, None, :]].reshape(steps, -1)
+    base = np.array([stage.base(int(i)) for i in grid.ids.reshape(-1)], dtype=np.int64)
+    origin = int(grid.ids.flat[0])
+    if spec.groups > 1:
+        _dim(panels, sheet, first, each, count * (outs // spec.groups))
+    if steps > 1:
+        stage.set_many(frames[1:, None], marks[:-1], base[marks[:-1] - origin])
+    assert trace.weights is not None
+    stage.set_many(frames[:, None], marks, _active(trace, sheet, panels, marks - origin))
+    _outlines(spec, sheet, panels, frames, channel, count)
+    _results(trace, spec, sheet, panels, count, say)
+
+
+def _active(trace: Trace, sheet: Sheet, panels: _Panels, cells_: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]
+    """Give the look of each cell under the window: its own text, and the weight small."""
+    stage, source = sheet.stage, panels.source
+    names = np.array([number(v) for v in trace.tensors["weight"].flat.tolist()], dtype=object)
+    room = sheet.pitch >= SMALL and sheet.view.numbers is not False
+    words, word = np.unique(names.astype(str), return_inverse=True)
+    kinds: dict[tuple[str, str], int] = {}
+    kind = np.array([kinds.setdefault(k, len(kinds)) for k in zip(source.roles, source.texts, strict=True)])
+    assert trace.weights is not None
+    key = kind[cells_] * len(words) + (word[trace.weights] if room else 0)
+    unique, inverse = np.unique(key, return_inverse=True)
+    pairs = list(kinds)
+    looks = []
+    for code in unique.tolist():
+        role, text = pairs[code // len(words)]
+        small = f"×{words[code % len(words)]}" if room else ""
+        looks.append(stage.look("window.pad" if role == "pad" else "window", text if source.grid.pitch >= 14 else "", small))
+    return np.array(looks)[inverse].reshape(cells_.shape)
+
+
+def _dim(panels: _Panels, sheet: Sheet, first: np.ndarray, each: int, stretch: int) -> None:  # type: ignore[type-arg]
+    """Fade the input channels that the current group does not meet."""
+    stage, grid, source = sheet.stage, panels.source.grid, panels.source
+    size = grid.rows * grid.columns
+    for frame in range(0, len(first), stretch):
+        for plane in range(grid.planes):
+            met = first[frame] <= plane < first[frame] + each
+            for i, mark in enumerate(grid.ids[plane].reshape(-1).tolist()):
+                role, text = source.roles[plane * size + i], source.texts[plane * size + i]
+                stage.set(frame, mark, role if met or role == "pad" else "input.off", text)
+
+
+def _outlines(spec: Conv, sheet: Sheet, panels: _Panels, frames: np.ndarray, channel: np.ndarray, count: int) -> None:  # type: ignore[type-arg]
+    """Frame the window in every channel it covers, and show faintly where it goes next."""
+    stage, grid, source = sheet.stage, panels.source.grid, panels.source
+    thick = 2 if sheet.pitch >= 16 else 1
+    _, _, w, h = grid.box(0, 0, 0, *source.span)
+    corners = np.array([grid.corner(p) for p in range(grid.planes)])
+    rows, columns = np.divmod(source.starts[frames % count], grid.columns)
+    for kind in ("ghost", "outline"):
+        edge = thick if kind == "outline" else 1
+        for slot in range(channel.shape[1]):
+            x = corners[channel[:, slot], 0] + columns * sheet.pitch - edge
+            y = corners[channel[:, slot], 1] + rows * sheet.pitch - edge
+            box = (int(x[0]), int(y[0]), w + 2 * edge, h + 2 * edge)
+            if kind == "outline":
+                mark = stage.add(Mark("outline", *box), "outline")
+                stage.move_many(frames, mark, x, y)
+            elif len(frames) > 1:
+                mark = stage.add(Mark("outline", *box), "ghost")
+                stage.move_many(frames[:-1], mark, x[1:], y[1:])
+                stage.set(len(frames) - 1, mark, "hidden")
+
+
+def _results(trace: Trace, spec: Conv, sheet: Sheet, panels: _Panels, count: int, say: Translate) -> None:
+    """Fill output cells, partial sums, bias and the current filter's numbers."""
+    stage, steps = sheet.stage, trace.steps
+    numbers = [number(v) for v in trace.output.flat.tolist()]
+    shown = stage.marks[int(panels.output.grid.ids.flat[0])].size > 0
+    texts = numbers if shown else [""] * steps
+    marks = panels.output.grid.ids.reshape(-1)
+    frames = np.arange(steps)
+    new = np.array([stage.look("new", t) for t in texts])
+    done = np.array([stage.look("done", t) for t in texts])
+    stage.set_many(frames, marks, new)
+    stage.set_many(frames[1:], marks[:-1], done[:-1])
+    if panels.partial is not None:
+        _partials(trace, spec, sheet, panels, count)
+    weight = [number(v) for v in trace.tensors["weight"].flat.tolist()]
+    kernel = panels.kernel.grid.ids.reshape(-1)
+    written = stage.marks[int(kernel[0])].size > 0
+    for filter_ in range(1, spec.out_channels):
+        for i, mark in enumerate(kernel.tolist()):
+            stage.set(filter_ * count, mark, "kernel", weight[filter_ * len(kernel) + i] if written else "")
+        if panels.kernel.title_mark >= 0:
+            stage.set(filter_ * count, panels.kernel.title_mark, "label", _kernel_titles(spec, filter_, say)[0])
+        if panels.bias is not None:
+            stage.set(filter_ * count, int(panels.bias.grid.ids.flat[0]), "kernel", number(float(trace.tensors["bias"].flat[filter_])))
+
+
+def _partials(trace: Trace, spec: Conv, sheet: Sheet, panels: _Panels, count: int) -> None:
+    assert panels.partial is not None
+    stage, marks = sheet.stage, panels.partial.grid.ids.reshape(-1)
+    each = len(marks)
+    sums = trace.terms.reshape(trace.steps, each, -1).sum(axis=2)
+    shown = stage.marks[int(marks[0])].size > 0
+    for step, row in enumerate(sums.tolist()):
+        group = step // count // (spec.out_channels // spec.groups)
+        for slot, value in enumerate(row):
+            role = f"channel{(group * each + slot) % 4}"
+            stage.set(step, int(marks[slot]), role, number(value) if shown else "")

@@ -1,0 +1,192 @@
+"""Layers that move a window: the parameters they share, how these follow from given values, and their size formula."""
+
+from __future__ import annotations
+
+from math import prod
+from typing import Annotated, Any
+
+import numpy as np
+from pydantic import Field
+
+from app import forms, values
+from app.fields import Array, Pairs
+from app.refusal import refuse
+from app.spec import DEFAULT_SIZE, LayerSpec, short
+from app.trace import Formula
+
+Sizes = tuple[int, ...]
+AXES = {1: ("L",), 2: ("H", "W"), 3: ("D", "H", "W")}
+
+
+class Windowed(LayerSpec):
+    """Hold what every window has: the input's size, the kernel's size, the step."""
+
+    input_size: Annotated[
+        Sizes, forms.per_axis(1, 4096),
+        Field(description="Spatial size of the input in cells.", examples=["5x7"], json_schema_extra={"slider": [1, 12]}),
+    ] = None  # type: ignore[assignment]
+    kernel_size: Annotated[
+        Sizes, forms.per_axis(1, 4096),
+        Field(description="Size of the window in cells.", examples=["3x2"], json_schema_extra={"slider": [1, 7]}),
+    ] = None  # type: ignore[assignment]
+    stride: Annotated[
+        Sizes, forms.per_axis(1, 4096),
+        Field(description="Cells the window moves from one position to the next.", examples=[2], json_schema_extra={"slider": [1, 5]}),
+    ] = None  # type: ignore[assignment]
+
+    def size_of(self, name: str, array: Array, axes: int) -> Array:
+        """Put back leading axes of size 1 that were left out; refuse more axes than the layer has."""
+        if array.ndim > axes:
+            raise refuse(
+                name, "{name} has {have} axes, {op} takes at most {want}: leave out the outer lists",
+                name=name, have=array.ndim, op=self.op, want=axes,
+            )
+        return array.reshape((1,) * (axes - array.ndim) + array.shape)
+
+    def settle_input(self, channels: str) -> None:
+        """Take channels and size from given input values, or fill in the defaults and bound them."""
+        if isinstance(self.input, np.ndarray):
+            array = self.size_of("input", self.input, self.rank + 1)
+            self.put(input=array)
+            self.agree(channels, array.shape[0], "input")
+            self.agree("input_size", array.shape[1:], "input")
+        if self.input_size is None:
+            self.put(input_size=DEFAULT_SIZE[self.rank])
+        if getattr(self, channels) is None:
+            self.put(**{channels: 1})
+        self.bound("input", getattr(self, channels), *self.input_size)
+
+    def usual(self, name: str) -> Any:
+        """Give the value a field takes when it is left out, the others being as they are."""
+        if name == "input_size":
+            return self.input.shape[1:] if isinstance(self.input, np.ndarray) else DEFAULT_SIZE[self.rank]
+        return super().usual(name)
+
+    def input_values(self, channels: int, low: int, high: int) -> Array:
+        """Give the input: as given, made, or drawn."""
+        if isinstance(self.input, np.ndarray):
+            return self.input
+        return values.fill(self.input, self.seed, (channels, *self.input_size), low, high)
+
+    def call(self, *leading: object, **arguments: object) -> str:
+        """Write a PyTorch call, leaving out what is None."""
+        words = [written(a) for a in leading]
+        words += [f"{name}={written(value)}" for name, value in arguments.items() if value is not None]
+        return f"nn.{self.torch_name}({', '.join(words)})"
+
+
+def written(value: object) -> str:
+    """Write a value as PyTorch code: equal sizes as one number.
+
+    >>> written((3, 3)), written((3, 2)), written("same"), written((2,))
+    ('3', '(3, 2)', "'same'", '2')
+    """
+    if isinstance(value, tuple):
+        return str(value[0]) if len(set(value)) == 1 else "(" + ", ".join(map(str, value)) + ")"
+    return repr(value)
+
+
+def unequal(value: Sizes, usual: Sizes) -> Sizes | None:
+    """Give a value for a call, or None when PyTorch's default says the same."""
+    return None if value == usual else value
+
+
+def mathml_formula(top: str, bottom: str, end: str, ceil: bool) -> str:
+    """Lay out ⌊top / bottom⌋ end as MathML; the arguments are runs of letters, numbers and signs."""
+    left, right = ("⌈", "⌉") if ceil else ("⌊", "⌋")
+    return (
+        f'<math><mo>{left}</mo><mfrac><mrow>{mathml_row(top)}</mrow><mrow>{mathml_row(bottom)}</mrow></mfrac>'
+        f"<mo>{right}</mo>{mathml_row(end)}</math>"
+    )
+
+
+def mathml_row(text: str) -> str:
+    """Mark up a run such as `5 + 2·1` token by token.
+
+    >>> mathml_row("5 + k")
+    '<mn>5</mn><mo>+</mo><mi>k</mi>'
+    """
+    tokens = text.replace("(", " ( ").replace(")", " ) ").replace("·", " · ").split()
+    kinds = {True: "mn"}
+    return "".join(
+        f"<{kind}>{token}</{kind}>"
+        for token in tokens
+        for kind in [kinds.get(token.isdigit(), "mi" if token[0].isalpha() else "mo")]
+    )
+
+
+def window_formula(axis: str, i: int, k: int, s: int, pair: tuple[int, int], d: int, out: int, ceil: bool = False) -> Formula:
+    """Give the size of a convolution or pool on one axis (arXiv 1603.07285, relationship 15; PyTorch's notation).
+
+    >>> window_formula("W", 5, 3, 1, (1, 1), 1, 5).substituted
+    '⌊(5 + 2·1 − 1·(3 − 1) − 1) / 1⌋ + 1 = 5'
+    """
+    same = pair[0] == pair[1]
+    border, name = (f"2·{pair[0]}", "2·padding") if same else (f"{pair[0]} + {pair[1]}", "padding")
+    top, below = f"{i} + {border} − {d}·({k} − 1) − 1", str(s)
+    left, right = ("⌈", "⌉") if ceil else ("⌊", "⌋")
+    symbols = f"{left}({axis}_in + {name} − dilation·(kernel_size − 1) − 1) / stride{right} + 1"
+    dropped = ceil and -(-(i + sum(pair) - d * (k - 1) - 1) // s) + 1 != out
+    end = "+ 1 − 1" if dropped else "+ 1"
+    return Formula(
+        axis, f"{axis}_out = {symbols}", f"{left}({top}) / {below}{right} {end} = {out}",
+        mathml_formula(top, below, f"{end} = {out}", ceil),
+    )
+
+
+def position(flat: int, size: Sizes) -> Sizes:
+    """Turn a flat index into one index an axis.
+
+    >>> position(7, (2, 5))
+    (1, 2)
+    """
+    found: list[int] = []
+    for n in reversed(size):
+        flat, rest = divmod(flat, n)
+        found.append(rest)
+    return tuple(reversed(found))
+
+
+def place(letter: str, flat: int, shape: Sizes) -> str:
+    """Name a cell of a tensor (channels, *spatial); one channel is not named.
+
+    >>> place("y", 7, (1, 2, 5)), place("y", 7, (2, 2, 2))
+    ('y[1,2]', 'y[1,1,1]')
+    """
+    index = position(flat, shape)
+    if len(shape) > 1 and shape[0] == 1:
+        index = index[1:]
+    return f"{letter}[{','.join(map(str, index))}]"
+
+
+def fits(spec: Windowed, pads: Pairs, dilation: Sizes) -> None:
+    """Refuse a kernel that is larger than the padded input."""
+    for axis, (n, k, pair, d) in enumerate(zip(spec.input_size, spec.kernel_size, pads, dilation, strict=True)):
+        span, room = d * (k - 1) + 1, n + sum(pair)
+        if span > room:
+            raise refuse(
+                "kernel_size",
+                "kernel_size {kernel} with dilation {dilation} spans {span} cells on axis {axis}; the padded input has "
+                "{room}: enlarge padding or input_size, or make the kernel smaller",
+                kernel=k, dilation=d, span=span, room=room, axis=AXES[spec.rank][axis],
+            )
+
+
+def sizes_text(size: Sizes) -> str:
+    """Write sizes for a title.
+
+    >>> sizes_text((3, 5))
+    '3×5'
+    """
+    return "×".join(map(str, size))
+
+
+def cells(size: Sizes) -> int:
+    """Number of cells."""
+    return prod(size)
+
+
+__all__ = [
+    "AXES", "Sizes", "Windowed", "cells", "fits", "mathml_formula", "mathml_row", "place", "position", "short",
+    "sizes_text", "unequal", "window_formula", "written",
+]
