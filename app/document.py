@@ -73,8 +73,12 @@ def _scene(scene: Scene) -> dict[str, Any]:
             owner["mark"].append(i)
             owner["flat"].append(mark.cell[1])
     return {
-        "width": scene.width, "height": scene.height, "background": scene.background, "transparent": scene.transparent,
-        "loop": scene.loop, "type": {"cap": CAP, "small": SMALL, "lift": 0.44},
+        "width": scene.width,
+        "height": scene.height,
+        "background": scene.background,
+        "transparent": scene.transparent,
+        "loop": scene.loop,
+        "type": {"cap": CAP, "small": SMALL, "lift": 0.44},
         "styles": {role: style._asdict() for role, style in scene.styles.items()},
         "marks": {
             "kind": [m.kind for m in marks],
@@ -86,6 +90,12 @@ def _scene(scene: Scene) -> dict[str, Any]:
         "looks": [list(look) for look in scene.looks],
         "base": scene.base,
         "sets": {"start": changes.set_start, "mark": changes.set_mark, "look": changes.set_look},
-        "moves": {"start": changes.move_start, "mark": changes.move_mark, "x": changes.move_x, "y": changes.move_y},
-        "durations": list(scene.durations), "captions": list(scene.captions),
+        "moves": {
+            "start": changes.move_start,
+            "mark": changes.move_mark,
+            "x": changes.move_x,
+            "y": changes.move_y,
+        },
+        "durations": list(scene.durations),
+        "captions": list(scene.captions),
     }

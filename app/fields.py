@@ -34,8 +34,10 @@ def decode(field: str, value: Any) -> Any:
         return json.loads(text)
     except (ValueError, RecursionError):
         raise refuse(
-            field, "{field} is {value}, which is not valid JSON: close every bracket and use commas",
-            field=field, value=shorten(text),
+            field,
+            "{field} is {value}, which is not valid JSON: close every bracket and use commas",
+            field=field,
+            value=shorten(text),
         ) from None
 
 
@@ -60,8 +62,12 @@ def sizes(field: str, value: Any, rank: int, low: int, high: int) -> tuple[int, 
         numbers = numbers * rank
     if len(numbers) != rank:
         raise refuse(
-            field, "{field} is {value}, {count} numbers for {rank} axes: give one number, or one for each axis",
-            field=field, value=written(numbers), count=len(numbers), rank=rank,
+            field,
+            "{field} is {value}, {count} numbers for {rank} axes: give one number, or one for each axis",
+            field=field,
+            value=written(numbers),
+            count=len(numbers),
+            rank=rank,
         )
     return tuple(_bounded(field, n, low, high) for n in numbers)
 
@@ -90,12 +96,14 @@ def pairs(field: str, value: Any, rank: int, high: int) -> Pairs:
     if isinstance(value, (list, tuple)) and value and all(isinstance(p, (list, tuple)) for p in value):
         if len(value) != rank or any(len(p) != 2 for p in value):
             raise refuse(
-                field, "{field} is {value}: give one [before, after] pair for each of {rank} axes",
-                field=field, value=shorten(json.dumps(value)), rank=rank,
+                field,
+                "{field} is {value}: give one [before, after] pair for each of {rank} axes",
+                field=field,
+                value=shorten(json.dumps(value)),
+                rank=rank,
             )
         return tuple(
-            (_bounded(field, _whole(field, a), 0, high), _bounded(field, _whole(field, b), 0, high))
-            for a, b in value
+            (_bounded(field, _whole(field, a), 0, high), _bounded(field, _whole(field, b), 0, high)) for a, b in value
         )
     return tuple((n, n) for n in sizes(field, value, rank, 0, high))
 
@@ -139,8 +147,11 @@ def word(field: str, value: Any, choices: Sequence[str]) -> str:
     if isinstance(value, str) and value.strip() in choices:
         return value.strip()
     raise refuse(
-        field, "{field} is {value}: choose one of {choices}",
-        field=field, value=shorten(value), choices=", ".join(choices),
+        field,
+        "{field} is {value}: choose one of {choices}",
+        field=field,
+        value=shorten(value),
+        choices=", ".join(choices),
     )
 
 
@@ -157,14 +168,19 @@ def values(field: str, value: Any, finite: bool = True, most: int = MAX_CELLS) -
         value = np.asarray(value).tolist()
     if not isinstance(value, (list, tuple)):
         raise refuse(
-            field, "{field} is {value}: give a nested list of numbers such as [[1,0],[0,1]]",
-            field=field, value=shorten(value),
+            field,
+            "{field} is {value}: give a nested list of numbers such as [[1,0],[0,1]]",
+            field=field,
+            value=shorten(value),
         )
     shape = _shape(field, value)
     if int(np.prod(shape)) > most:
         raise refuse(
-            field, "{field} has {count} cells, the limit is {limit}: give a smaller tensor",
-            field=field, count=int(np.prod(shape)), limit=most,
+            field,
+            "{field} has {count} cells, the limit is {limit}: give a smaller tensor",
+            field=field,
+            count=int(np.prod(shape)),
+            limit=most,
         )
     flat: list[float] = []
     _collect(field, value, shape, (), flat, finite)
@@ -190,7 +206,11 @@ def _shape(field: str, value: Any) -> tuple[int, ...]:
         if not value:
             raise refuse(field, "{field} has an empty list in it: give at least one number", field=field)
         if len(shape) == 6:
-            raise refuse(field, "{field} is nested more than 5 lists deep: give a tensor of at most 5 axes", field=field)
+            raise refuse(
+                field,
+                "{field} is nested more than 5 lists deep: give a tensor of at most 5 axes",
+                field=field,
+            )
         shape.append(len(value))
         value = value[0]
     return tuple(shape)
@@ -206,8 +226,11 @@ def _collect(
     if not isinstance(value, (list, tuple)) or len(value) != shape[len(place)]:
         got = len(value) if isinstance(value, (list, tuple)) else shorten(value)
         raise refuse(
-            field, "{where} is ragged: it has {got} where its neighbours have {want} entries; make all rows equally long",
-            where=where, got=got, want=shape[len(place)],
+            field,
+            "{where} is ragged: it has {got} where its neighbours have {want} entries; make all rows equally long",
+            where=where,
+            got=got,
+            want=shape[len(place)],
         )
     for i, part in enumerate(value):
         _collect(field, part, shape, (*place, i), flat, finite)
@@ -225,7 +248,12 @@ def _number(field: str, where: str, value: Any, finite: bool) -> float:
     if finite and not np.isfinite(number):
         raise refuse(field, "{where} is {value}: give a finite number", where=where, value=shorten(str(number)))
     if abs(number) > 1e15 and np.isfinite(number):
-        raise refuse(field, "{where} is {value}: give a number of at most 1e15 in size", where=where, value=shorten(str(value)))
+        raise refuse(
+            field,
+            "{where} is {value}: give a number of at most 1e15 in size",
+            where=where,
+            value=shorten(str(value)),
+        )
     return number
 
 
@@ -239,8 +267,10 @@ def _whole(field: str, value: Any) -> int:
 
 def _not_whole(field: str, value: Any) -> Exception:
     return refuse(
-        field, "{field} is {value}, which is not a whole number: give 3, or 3x2 or [3,2] for one per axis",
-        field=field, value=shorten(value),
+        field,
+        "{field} is {value}, which is not a whole number: give 3, or 3x2 or [3,2] for one per axis",
+        field=field,
+        value=shorten(value),
     )
 
 
@@ -248,14 +278,22 @@ def _bounded(field: str, number: int, low: int, high: int) -> int:
     if low <= number <= high:
         return number
     raise refuse(
-        field, "{field} is {value}, the limit is {low} to {high}: choose a value between them",
-        field=field, value=shorten(str(number)), low=low, high=high,
+        field,
+        "{field} is {value}, the limit is {low} to {high}: choose a value between them",
+        field=field,
+        value=shorten(str(number)),
+        low=low,
+        high=high,
     )
 
 
 def out_of_range(field: str, number: float, low: float, high: float) -> Exception:
     """Make the error for a number outside its limits."""
     return refuse(
-        field, "{field} is {value}, the limit is {low} to {high}: choose a value between them",
-        field=field, value=shorten(f"{number:g}"), low=f"{low:g}", high=f"{high:g}",
+        field,
+        "{field} is {value}, the limit is {low} to {high}: choose a value between them",
+        field=field,
+        value=shorten(f"{number:g}"),
+        low=f"{low:g}",
+        high=f"{high:g}",
     )

@@ -21,26 +21,45 @@ class Filtered(Windowed):
     transposed: ClassVar[bool] = False
 
     in_channels: Annotated[
-        int, forms.whole(1, 4096), Field(description="Channels of the input.", examples=[3], json_schema_extra=_CHANNELS)
+        int,
+        forms.whole(1, 4096),
+        Field(description="Channels of the input.", examples=[3], json_schema_extra=_CHANNELS),
     ] = None  # type: ignore[assignment]
     out_channels: Annotated[
-        int, forms.whole(1, 4096),
+        int,
+        forms.whole(1, 4096),
         Field(description="Channels of the output.", examples=[2], json_schema_extra=_CHANNELS),
     ] = None  # type: ignore[assignment]
     dilation: Annotated[
-        Sizes, forms.per_axis(1, 4096),
-        Field(description="Cells from one tap of the kernel to the next.", examples=[2], json_schema_extra={"slider": [1, 4]}),
+        Sizes,
+        forms.per_axis(1, 4096),
+        Field(
+            description="Cells from one tap of the kernel to the next.",
+            examples=[2],
+            json_schema_extra={"slider": [1, 4]},
+        ),
     ] = None  # type: ignore[assignment]
     groups: Annotated[
-        int, forms.whole(1, 4096),
-        Field(description="Groups of channels that do not meet.", examples=[2], json_schema_extra={"slider": [1, 4]}),
+        int,
+        forms.whole(1, 4096),
+        Field(
+            description="Groups of channels that do not meet.",
+            examples=[2],
+            json_schema_extra={"slider": [1, 4]},
+        ),
     ] = 1
     weight: Annotated[
-        Any, forms.tensor(values.WEIGHTS), Field(description="Kernel values, or a preset's name.", examples=["sobel_x"])
+        Any,
+        forms.tensor(values.WEIGHTS),
+        Field(description="Kernel values, or a preset's name.", examples=["sobel_x"]),
     ] = "random"
     bias: Annotated[
-        Any, forms.tensor(switch=True),
-        Field(description="Bias: false, true (drawn from seed), or one number for each output channel.", examples=[True]),
+        Any,
+        forms.tensor(switch=True),
+        Field(
+            description="Bias: false, true (drawn from seed), or one number for each output channel.",
+            examples=[True],
+        ),
     ] = False
 
     def settle_filters(self) -> None:
@@ -59,8 +78,11 @@ class Filtered(Windowed):
         for name in ("in_channels", "out_channels"):
             if getattr(self, name) % self.groups:
                 raise refuse(
-                    "groups", "groups {groups} does not divide {name} {channels}: choose groups that divide both channel counts",
-                    groups=self.groups, name=name, channels=getattr(self, name),
+                    "groups",
+                    "groups {groups} does not divide {name} {channels}: choose groups that divide both channel counts",
+                    groups=self.groups,
+                    name=name,
+                    channels=getattr(self, name),
                 )
         self.bound("weight", *self.weight_shape)
         if not isinstance(self.weight, np.ndarray) and self.weight != "random":
@@ -72,9 +94,14 @@ class Filtered(Windowed):
         given = getattr(self, other)
         if given is not None and given != second * self.groups:
             raise refuse(
-                other, "{other} is {given} but weight has {second} for each of {groups} groups, which makes {made}: "
+                other,
+                "{other} is {given} but weight has {second} for each of {groups} groups, which makes {made}: "
                 "make them agree, or set groups",
-                other=other, given=given, second=second, groups=self.groups, made=second * self.groups,
+                other=other,
+                given=given,
+                second=second,
+                groups=self.groups,
+                made=second * self.groups,
             )
         self.put(weight=array)
         self.agree(mine, first, "weight")

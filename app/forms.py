@@ -35,9 +35,16 @@ def per_axis(low: int, high: int) -> Form:
         "anyOf": [
             {"type": "integer", "minimum": low, "maximum": high},
             {"type": "string", "pattern": r"^[0-9]+(x[0-9]+)*$"},
-            {"type": "array", "items": {"type": "integer", "minimum": low, "maximum": high}, "minItems": 1, "maxItems": 3},
+            {
+                "type": "array",
+                "items": {"type": "integer", "minimum": low, "maximum": high},
+                "minItems": 1,
+                "maxItems": 3,
+            },
         ],
-        "control": "sizes", "minimum": low, "maximum": high,
+        "control": "sizes",
+        "minimum": low,
+        "maximum": high,
     }
     return Form(lambda name, value, rank: fields.sizes(name, value, rank, low, high), schema)
 

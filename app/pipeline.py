@@ -52,11 +52,22 @@ def parse(raw: Mapping[str, Any], format_: str | None = None) -> Request:
     words = {k: v for k, v in raw.items() if not (k in IGNORED or k.startswith("utm_"))}
     op = words.pop("op", "conv2d")
     if not isinstance(op, str) or op not in OPS:
-        raise refusal("op", "op is {value}{hint}: choose one of {choices}", value=shorten(op), hint=_hint(op, OPS), choices=", ".join(OPS))
+        raise refusal(
+            "op",
+            "op is {value}{hint}: choose one of {choices}",
+            value=shorten(op),
+            hint=_hint(op, OPS),
+            choices=", ".join(OPS),
+        )
     asked = words.pop("format", None)
     found = format_ or asked or "gif"
     if not isinstance(found, str) or found not in FORMAT_NAMES:
-        raise refusal("format", "format is {value}: choose one of {choices}", value=shorten(found), choices=", ".join(FORMAT_NAMES))
+        raise refusal(
+            "format",
+            "format is {value}: choose one of {choices}",
+            value=shorten(found),
+            choices=", ".join(FORMAT_NAMES),
+        )
     model = OPS[op]
     unknown = [name for name in words if name not in model.model_fields and name not in ViewSpec.model_fields]
     problems = [_unknown(name, op) for name in unknown]
@@ -78,7 +89,13 @@ def parse(raw: Mapping[str, Any], format_: str | None = None) -> Request:
 def _settle(view: ViewSpec, layer: LayerSpec) -> ViewSpec:
     name = view.view or layer.default_view
     if name not in layer.views:
-        raise refusal("view", "view {view} does not show {op}: choose one of {choices}", view=name, op=layer.op, choices=", ".join(layer.views))
+        raise refusal(
+            "view",
+            "view {view} does not show {op}: choose one of {choices}",
+            view=name,
+            op=layer.op,
+            choices=", ".join(layer.views),
+        )
     return view.model_copy(update={"view": name})
 
 
@@ -130,7 +147,12 @@ def _frame(request: Request, found: Scene) -> int | None:
     if still == "last":
         return found.frames - 1
     if isinstance(still, int) and still >= found.frames:
-        raise refusal("still", "still is {value}, the animation has frames 0 to {last}: choose one of them", value=still, last=found.frames - 1)
+        raise refusal(
+            "still",
+            "still is {value}, the animation has frames 0 to {last}: choose one of them",
+            value=still,
+            last=found.frames - 1,
+        )
     return int(still)
 
 
@@ -147,5 +169,7 @@ def frames_json(request: Request) -> bytes:
     import orjson
 
     found = request.spec.trace()
-    whole = document(found, compose(found, request.view), request.view, Request(request.spec, request.view, "gif").query())
+    whole = document(
+        found, compose(found, request.view), request.view, Request(request.spec, request.view, "gif").query()
+    )
     return orjson.dumps(whole, option=orjson.OPT_SERIALIZE_NUMPY)

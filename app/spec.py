@@ -7,7 +7,15 @@ from math import prod
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 from app import fields, forms
 from app.fields import MAX_CELLS, Array
@@ -18,7 +26,7 @@ if TYPE_CHECKING:
     from app.text import Translate
     from app.trace import Equation, Formula, Trace
 
-__all__ = ["MAX_TAPS", "INPUTS", "LayerSpec", "Refusal", "plain"]
+__all__ = ["INPUTS", "MAX_TAPS", "LayerSpec", "Refusal", "plain"]
 
 MAX_TAPS = 100_000
 INPUTS = ("random", "ones", "ramp", "checkerboard")
@@ -36,8 +44,12 @@ class LayerSpec(BaseModel):
     views: ClassVar[dict[str, str]]
     default_view: ClassVar[str] = "window"
 
-    input: Annotated[Any, forms.tensor(INPUTS), Field(description="Input values, or how they are made.", examples=["ramp"])] = "random"
-    seed: Annotated[int, forms.whole(0, 2**32 - 1), Field(description="Where drawn numbers come from.", examples=[1])] = 0
+    input: Annotated[
+        Any, forms.tensor(INPUTS), Field(description="Input values, or how they are made.", examples=["ramp"])
+    ] = "random"
+    seed: Annotated[
+        int, forms.whole(0, 2**32 - 1), Field(description="Where drawn numbers come from.", examples=[1])
+    ] = 0
 
     @classmethod
     def read(cls, raw: dict[str, Any]) -> Self:
@@ -119,8 +131,12 @@ class LayerSpec(BaseModel):
         given = getattr(self, name)
         if given is not None and given != derived:
             raise refuse(
-                name, "{name} is {given} but {source} has {derived}: leave {name} out or make them agree",
-                name=name, given=short(given), source=source, derived=short(derived),
+                name,
+                "{name} is {given} but {source} has {derived}: leave {name} out or make them agree",
+                name=name,
+                given=short(given),
+                source=source,
+                derived=short(derived),
             )
         self.put(**{name: derived})
 
@@ -128,16 +144,23 @@ class LayerSpec(BaseModel):
         """Refuse a tensor with more cells than the limit."""
         if prod(sizes) > MAX_CELLS:
             raise refuse(
-                name, "the {name} of {shape} has {count} cells, the limit is {limit}: make it smaller",
-                name=name, shape="×".join(map(str, sizes)), count=prod(sizes), limit=MAX_CELLS,
+                name,
+                "the {name} of {shape} has {count} cells, the limit is {limit}: make it smaller",
+                name=name,
+                shape="×".join(map(str, sizes)),
+                count=prod(sizes),
+                limit=MAX_CELLS,
             )
 
     def bound_taps(self, count: int) -> None:
         """Refuse a trace with more taps than the limit."""
         if count > MAX_TAPS:
             raise refuse(
-                "input_size", "the layer makes {count} multiplications, the limit is {limit}: choose a smaller "
-                "input_size, kernel_size or fewer channels, or a larger stride", count=count, limit=MAX_TAPS,
+                "input_size",
+                "the layer makes {count} multiplications, the limit is {limit}: choose a smaller "
+                "input_size, kernel_size or fewer channels, or a larger stride",
+                count=count,
+                limit=MAX_TAPS,
             )
 
 

@@ -10,7 +10,18 @@ import numpy as np
 from app.fields import Array
 from app.refusal import refuse
 
-WEIGHTS = ("identity", "box", "gaussian", "sobel_x", "sobel_y", "laplacian", "sharpen", "emboss", "ones", "random")
+WEIGHTS = (
+    "identity",
+    "box",
+    "gaussian",
+    "sobel_x",
+    "sobel_y",
+    "laplacian",
+    "sharpen",
+    "emboss",
+    "ones",
+    "random",
+)
 _THREE = ("sobel_x", "sobel_y", "laplacian", "sharpen", "emboss")
 
 
@@ -59,8 +70,10 @@ def kernel(preset: str, shape: tuple[int, ...]) -> Array:
     size = shape[2:]
     if preset in _THREE and any(n != 3 for n in size):
         raise refuse(
-            "weight", "weight {preset} is a kernel of 3 cells an axis but kernel_size is {size}: set kernel_size to 3",
-            preset=preset, size="x".join(map(str, size)),
+            "weight",
+            "weight {preset} is a kernel of 3 cells an axis but kernel_size is {size}: set kernel_size to 3",
+            preset=preset,
+            size="x".join(map(str, size)),
         )
     if preset == "sobel_y" and len(size) < 2:
         raise refuse("weight", "weight sobel_y needs two axes, this layer has {rank}: choose sobel_x", rank=len(size))

@@ -23,10 +23,16 @@ def _still(name: str, value: Any, rank: int) -> str | int:
     return fields.integer(name, value, 0, 99_999)
 
 
-STILL = Form(_still, {
-    "anyOf": [{"type": "string", "enum": ["first", "last", "sheet"]}, {"type": "integer", "minimum": 0, "maximum": 99_999}],
-    "control": "still",
-})
+STILL = Form(
+    _still,
+    {
+        "anyOf": [
+            {"type": "string", "enum": ["first", "last", "sheet"]},
+            {"type": "integer", "minimum": 0, "maximum": 99_999},
+        ],
+        "control": "still",
+    },
+)
 
 
 class ViewSpec(BaseModel):
@@ -35,29 +41,52 @@ class ViewSpec(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     view: Annotated[
-        str, forms.choice(*VIEWS), Field(description="How the layer is read; the default depends on the operation.", examples=["matrix"])
+        str,
+        forms.choice(*VIEWS),
+        Field(description="How the layer is read; the default depends on the operation.", examples=["matrix"]),
     ] = None  # type: ignore[assignment]
     detail: Annotated[
-        str, forms.choice(*DETAILS), Field(description="One frame for each position, input channel or multiplication.", examples=["tap"])
+        str,
+        forms.choice(*DETAILS),
+        Field(description="One frame for each position, input channel or multiplication.", examples=["tap"]),
     ] = "position"
-    theme: Annotated[str, forms.choice("light", "dark", "print"), Field(description="Colours.", examples=["dark"])] = "light"
+    theme: Annotated[str, forms.choice("light", "dark", "print"), Field(description="Colours.", examples=["dark"])] = (
+        "light"
+    )
     transparent: Annotated[bool, forms.flag(), Field(description="Leave out the background.", examples=[True])] = False
     numbers: Annotated[
-        bool | None, forms.flag(),
+        bool | None,
+        forms.flag(),
         Field(description="Write numbers in cells; by default where a cell has room for them.", examples=[False]),
     ] = True
-    labels: Annotated[bool, forms.flag(), Field(description="Write titles, sizes and the equation.", examples=[False])] = True
+    labels: Annotated[
+        bool, forms.flag(), Field(description="Write titles, sizes and the equation.", examples=[False])
+    ] = True
     width: Annotated[
-        int | None, forms.whole(120, MAX_SIDE), Field(description="Width of the picture in pixels; by default what fits.", examples=[640])
+        int | None,
+        forms.whole(120, MAX_SIDE),
+        Field(description="Width of the picture in pixels; by default what fits.", examples=[640]),
     ] = None
     step_ms: Annotated[int, forms.whole(20, 10_000), Field(description="Milliseconds of a step.", examples=[400])] = 600
-    hold_ms: Annotated[int, forms.whole(20, 10_000), Field(description="Milliseconds of the last frame.", examples=[3000])] = 1800
-    tween: Annotated[int, forms.whole(0, 12), Field(description="Frames in between while the window glides.", examples=[4])] = 0
-    loop: Annotated[int, forms.whole(0, 65_535), Field(description="Times the animation plays, 0 for ever.", examples=[1])] = 0
+    hold_ms: Annotated[
+        int, forms.whole(20, 10_000), Field(description="Milliseconds of the last frame.", examples=[3000])
+    ] = 1800
+    tween: Annotated[
+        int, forms.whole(0, 12), Field(description="Frames in between while the window glides.", examples=[4])
+    ] = 0
+    loop: Annotated[
+        int, forms.whole(0, 65_535), Field(description="Times the animation plays, 0 for ever.", examples=[1])
+    ] = 0
     still: Annotated[
-        str | int | None, STILL, Field(description="One picture and no animation: a frame or a sheet of frames.", examples=["last"])
+        str | int | None,
+        STILL,
+        Field(description="One picture and no animation: a frame or a sheet of frames.", examples=["last"]),
     ] = None
-    lang: Annotated[str, forms.choice(*LANGUAGES), Field(description="Language of captions, labels and errors.", examples=["zh"])] = "en"
+    lang: Annotated[
+        str,
+        forms.choice(*LANGUAGES),
+        Field(description="Language of captions, labels and errors.", examples=["zh"]),
+    ] = "en"
 
     @classmethod
     def read(cls, raw: dict[str, Any]) -> Self:

@@ -22,24 +22,39 @@ class Windowed(LayerSpec):
     """Hold what every window has: the input's size, the kernel's size, the step."""
 
     input_size: Annotated[
-        Sizes, forms.per_axis(1, 4096),
-        Field(description="Spatial size of the input in cells.", examples=["5x7"], json_schema_extra={"slider": [1, 12]}),
+        Sizes,
+        forms.per_axis(1, 4096),
+        Field(
+            description="Spatial size of the input in cells.",
+            examples=["5x7"],
+            json_schema_extra={"slider": [1, 12]},
+        ),
     ] = None  # type: ignore[assignment]
     kernel_size: Annotated[
-        Sizes, forms.per_axis(1, 4096),
+        Sizes,
+        forms.per_axis(1, 4096),
         Field(description="Size of the window in cells.", examples=["3x2"], json_schema_extra={"slider": [1, 7]}),
     ] = None  # type: ignore[assignment]
     stride: Annotated[
-        Sizes, forms.per_axis(1, 4096),
-        Field(description="Cells the window moves from one position to the next.", examples=[2], json_schema_extra={"slider": [1, 5]}),
+        Sizes,
+        forms.per_axis(1, 4096),
+        Field(
+            description="Cells the window moves from one position to the next.",
+            examples=[2],
+            json_schema_extra={"slider": [1, 5]},
+        ),
     ] = None  # type: ignore[assignment]
 
     def size_of(self, name: str, array: Array, axes: int) -> Array:
         """Put back leading axes of size 1 that were left out; refuse more axes than the layer has."""
         if array.ndim > axes:
             raise refuse(
-                name, "{name} has {have} axes, {op} takes at most {want}: leave out the outer lists",
-                name=name, have=array.ndim, op=self.op, want=axes,
+                name,
+                "{name} has {have} axes, {op} takes at most {want}: leave out the outer lists",
+                name=name,
+                have=array.ndim,
+                op=self.op,
+                want=axes,
             )
         return array.reshape((1,) * (axes - array.ndim) + array.shape)
 
@@ -95,7 +110,7 @@ def mathml_formula(top: str, bottom: str, end: str, ceil: bool) -> str:
     """Lay out ⌊top / bottom⌋ end as MathML; the arguments are runs of letters, numbers and signs."""
     left, right = ("⌈", "⌉") if ceil else ("⌊", "⌋")
     return (
-        f'<math><mo>{left}</mo><mfrac><mrow>{mathml_row(top)}</mrow><mrow>{mathml_row(bottom)}</mrow></mfrac>'
+        f"<math><mo>{left}</mo><mfrac><mrow>{mathml_row(top)}</mrow><mrow>{mathml_row(bottom)}</mrow></mfrac>"
         f"<mo>{right}</mo>{mathml_row(end)}</math>"
     )
 
@@ -115,7 +130,9 @@ def mathml_row(text: str) -> str:
     )
 
 
-def window_formula(axis: str, i: int, k: int, s: int, pair: tuple[int, int], d: int, out: int, ceil: bool = False) -> Formula:
+def window_formula(
+    axis: str, i: int, k: int, s: int, pair: tuple[int, int], d: int, out: int, ceil: bool = False
+) -> Formula:
     """Give the size of a convolution or pool on one axis (arXiv 1603.07285, relationship 15; PyTorch's notation).
 
     >>> window_formula("W", 5, 3, 1, (1, 1), 1, 5).substituted
@@ -129,7 +146,9 @@ def window_formula(axis: str, i: int, k: int, s: int, pair: tuple[int, int], d: 
     dropped = ceil and -(-(i + sum(pair) - d * (k - 1) - 1) // s) + 1 != out
     end = "+ 1 − 1" if dropped else "+ 1"
     return Formula(
-        axis, f"{axis}_out = {symbols}", f"{left}({top}) / {below}{right} {end} = {out}",
+        axis,
+        f"{axis}_out = {symbols}",
+        f"{left}({top}) / {below}{right} {end} = {out}",
         mathml_formula(top, below, f"{end} = {out}", ceil),
     )
 
@@ -168,7 +187,11 @@ def fits(spec: Windowed, pads: Pairs, dilation: Sizes) -> None:
                 "kernel_size",
                 "kernel_size {kernel} with dilation {dilation} spans {span} cells on axis {axis}; the padded input has "
                 "{room}: enlarge padding or input_size, or make the kernel smaller",
-                kernel=k, dilation=d, span=span, room=room, axis=AXES[spec.rank][axis],
+                kernel=k,
+                dilation=d,
+                span=span,
+                room=room,
+                axis=AXES[spec.rank][axis],
             )
 
 
@@ -187,6 +210,18 @@ def cells(size: Sizes) -> int:
 
 
 __all__ = [
-    "AXES", "Sizes", "Windowed", "cells", "fits", "mathml_formula", "mathml_row", "place", "position", "short",
-    "sizes_text", "unequal", "window_formula", "written",
+    "AXES",
+    "Sizes",
+    "Windowed",
+    "cells",
+    "fits",
+    "mathml_formula",
+    "mathml_row",
+    "place",
+    "position",
+    "short",
+    "sizes_text",
+    "unequal",
+    "window_formula",
+    "written",
 ]

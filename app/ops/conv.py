@@ -26,8 +26,13 @@ class Conv(Filtered):
     """Slide every filter over the input; each output cell is the sum of products under the window, plus bias."""
 
     padding: Annotated[
-        str | Pairs, forms.border(4096, ("same", "valid")),
-        Field(description="Cells added around the input.", examples=["same"], json_schema_extra={"slider": [0, 4], "default": 0}),
+        str | Pairs,
+        forms.border(4096, ("same", "valid")),
+        Field(
+            description="Cells added around the input.",
+            examples=["same"],
+            json_schema_extra={"slider": [0, 4], "default": 0},
+        ),
     ] = None  # type: ignore[assignment]
     padding_mode: Annotated[
         str, forms.choice(*MODES), Field(description="What the added cells hold.", examples=["reflect"])
@@ -42,7 +47,8 @@ class Conv(Filtered):
             self.put(padding=((0, 0),) * self.rank)
         if self.padding == "same" and any(s != 1 for s in self.stride):
             raise refuse(
-                "padding", "padding same needs stride 1, stride is {stride}: set stride to 1 or give padding as numbers",
+                "padding",
+                "padding same needs stride 1, stride is {stride}: set stride to 1 or give padding as numbers",
                 stride="x".join(map(str, self.stride)),
             )
         self._check_border()
@@ -57,9 +63,14 @@ class Conv(Filtered):
             most = n - 1 if self.padding_mode == "reflect" else n
             if self.padding_mode in ("reflect", "circular") and max(pair) > most:
                 raise refuse(
-                    "padding", "padding {padding} with padding_mode {mode} can be at most {most} for {n} cells on axis "
+                    "padding",
+                    "padding {padding} with padding_mode {mode} can be at most {most} for {n} cells on axis "
                     "{axis}: choose a smaller padding or a larger input_size",
-                    padding=max(pair), mode=self.padding_mode, most=most, n=n, axis=AXES[self.rank][axis],
+                    padding=max(pair),
+                    mode=self.padding_mode,
+                    most=most,
+                    n=n,
+                    axis=AXES[self.rank][axis],
                 )
 
     @property
@@ -136,8 +147,14 @@ class Conv(Filtered):
     def formulas(self) -> list[Formula]:
         """Give the size formula of each axis."""
         columns = zip(
-            AXES[self.rank], self.input_size, self.kernel_size, self.stride, self.pads, self.dilation,
-            self.window.output_size, strict=True,
+            AXES[self.rank],
+            self.input_size,
+            self.kernel_size,
+            self.stride,
+            self.pads,
+            self.dilation,
+            self.window.output_size,
+            strict=True,
         )
         return [window_formula(*column) for column in columns]
 
@@ -147,9 +164,14 @@ class Conv(Filtered):
         if not isinstance(pads, str):
             pads = tuple(a for a, _ in pads) if all(a == b for a, b in pads) else pads
         return self.call(
-            self.in_channels, self.out_channels, kernel_size=self.kernel_size, stride=unequal(self.stride, one),
-            padding=None if pads == (0,) * self.rank else pads, dilation=unequal(self.dilation, one),
-            groups=None if self.groups == 1 else self.groups, bias=None if self.bias is not False else False,
+            self.in_channels,
+            self.out_channels,
+            kernel_size=self.kernel_size,
+            stride=unequal(self.stride, one),
+            padding=None if pads == (0,) * self.rank else pads,
+            dilation=unequal(self.dilation, one),
+            groups=None if self.groups == 1 else self.groups,
+            bias=None if self.bias is not False else False,
             padding_mode=None if self.padding_mode == "zeros" else self.padding_mode,
         )
 
@@ -158,7 +180,9 @@ class Conv(Filtered):
         words = [say("kernel {size}").format(size=sizes_text(self.kernel_size))]
         words.append(say("stride {n}").format(n=_brief(self.stride)))
         if any(max(p) for p in self.pads):
-            words.append(say("padding {n}").format(n=self.padding if isinstance(self.padding, str) else _brief_pairs(self.pads)))
+            words.append(
+                say("padding {n}").format(n=self.padding if isinstance(self.padding, str) else _brief_pairs(self.pads))
+            )
             if self.padding_mode != "zeros":
                 words[-1] += f" {self.padding_mode}"
         if any(d > 1 for d in self.dilation):
@@ -174,9 +198,14 @@ class Conv(Filtered):
             "{dilation}; at each of {steps} positions the products under the window are added up and fill one cell of the "
             "{output} output."
         ).format(
-            name=self.torch_name, kernel=sizes_text(self.kernel_size), input=sizes_text(trace.input.shape),
-            stride=_brief(self.stride), padding=_brief_pairs(self.pads), dilation=_brief(self.dilation),
-            steps=trace.steps, output=sizes_text(trace.output.shape),
+            name=self.torch_name,
+            kernel=sizes_text(self.kernel_size),
+            input=sizes_text(trace.input.shape),
+            stride=_brief(self.stride),
+            padding=_brief_pairs(self.pads),
+            dilation=_brief(self.dilation),
+            steps=trace.steps,
+            output=sizes_text(trace.output.shape),
         )
 
 

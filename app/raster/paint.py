@@ -91,7 +91,12 @@ class Canvas:
         sets = list(zip(changes.set_mark[a:b].tolist(), changes.set_look[a:b].tolist(), strict=True))
         a, b = int(changes.move_start[frame]), int(changes.move_start[frame + 1])
         moves = list(
-            zip(changes.move_mark[a:b].tolist(), changes.move_x[a:b].tolist(), changes.move_y[a:b].tolist(), strict=True)
+            zip(
+                changes.move_mark[a:b].tolist(),
+                changes.move_x[a:b].tolist(),
+                changes.move_y[a:b].tolist(),
+                strict=True,
+            )
         )
         uncovered = [self._place(i) for i, _, _ in moves]
         for i, x, y in moves:

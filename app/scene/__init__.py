@@ -22,7 +22,10 @@ def compose(trace: Trace, view: ViewSpec) -> Scene:
     name = view.view or spec.default_view
     if name not in spec.views:
         raise refusal(
-            "view", "view {view} does not show {op}: choose one of {choices}",
-            view=name, op=spec.op, choices=", ".join(spec.views),
+            "view",
+            "view {view} does not show {op}: choose one of {choices}",
+            view=name,
+            op=spec.op,
+            choices=", ".join(spec.views),
         )
     return COMPOSERS[spec.views[name]](trace, view, catalogue(view.lang))

@@ -57,8 +57,10 @@ class Grid:
         left, top = self.corner(plane)
         gap = cell_gap(self.pitch)
         return (
-            left + column * self.pitch, top + row * self.pitch,
-            columns * self.pitch - gap, rows * self.pitch - gap,
+            left + column * self.pitch,
+            top + row * self.pitch,
+            columns * self.pitch - gap,
+            rows * self.pitch - gap,
         )
 
     def put(self, x: int, y: int, pitch: int) -> None:
@@ -72,7 +74,8 @@ class Grid:
         places = [
             (left + c * self.pitch, top + r * self.pitch)
             for left, top in map(self.corner, range(self.planes))
-            for r in range(self.rows) for c in range(self.columns)
+            for r in range(self.rows)
+            for c in range(self.columns)
         ]
         for (x, y), (role, text), cell in zip(places, looks, cells, strict=True):
             owner = (self.tensor, cell) if cell >= 0 else None

@@ -39,7 +39,15 @@ def lift(size: tuple[int, ...]) -> tuple[int, int]:
     return rows, columns
 
 
-def padded(tensor: str, values: Array, window: Window, roles: list[str], mode: str = "zeros", across: int = 1, blank: str = "0") -> Padded:
+def padded(
+    tensor: str,
+    values: Array,
+    window: Window,
+    roles: list[str],
+    mode: str = "zeros",
+    across: int = 1,
+    blank: str = "0",
+) -> Padded:
     """Lay out a tensor under a window. `roles` are one for each plane; `blank` is written on padding."""
     beyond = [
         max(0, (n - 1) * s + span - size)
@@ -60,7 +68,15 @@ def padded(tensor: str, values: Array, window: Window, roles: list[str], mode: s
         past = (past[:, None] | (where >= n + pair[1] - more)[None, :]).reshape(-1)
     flat, role, text = _cells(values, roles, source, outside.astype(bool), past, mode, blank)
     starts = one.table()[:, 0]
-    return Padded(Grid(tensor, values.shape[0], rows, columns, across), one.table(), starts, lift(one.span), role, text, flat)
+    return Padded(
+        Grid(tensor, values.shape[0], rows, columns, across),
+        one.table(),
+        starts,
+        lift(one.span),
+        role,
+        text,
+        flat,
+    )
 
 
 def _cells(

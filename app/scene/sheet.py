@@ -44,7 +44,11 @@ class Sheet:
         name = spec.torch_name
         sizes = f"{sizes_text(self.trace.input.shape)} → {sizes_text(self.trace.output.shape)}"
         full = self.say("input {sizes} output").format(sizes="→").split("→")
-        wordings = [f"{full[0]}{sizes_text(self.trace.input.shape)} →{full[-1]} {sizes_text(self.trace.output.shape)}", sizes, ""]
+        wordings = [
+            f"{full[0]}{sizes_text(self.trace.input.shape)} →{full[-1]} {sizes_text(self.trace.output.shape)}",
+            sizes,
+            "",
+        ]
         rest = next(w for w in wordings if not w or self._wide(name, w) <= room)
         lines = [(name, rest)]
         line = ""
@@ -78,8 +82,11 @@ class Sheet:
             pitch -= 1
         if pitch == 0:
             raise refusal(
-                "width", "the picture does not fit into {width} × {limit} pixels: choose a larger width, a smaller "
-                "input_size or fewer channels", width=given or MAX_SIDE, limit=MAX_SIDE,
+                "width",
+                "the picture does not fit into {width} × {limit} pixels: choose a larger width, a smaller "
+                "input_size or fewer channels",
+                width=given or MAX_SIDE,
+                limit=MAX_SIDE,
             )
         self.pitch, self.left = pitch, (self.width - wide) // 2
         self.top, self.bottom = self.margin + head, self.margin + head + tall
@@ -93,7 +100,12 @@ class Sheet:
             box = (self.margin, self.margin + i * self.line, self.width - 2 * self.margin, self.line)
             size = self.size if bold else self.label_size
             gap = "  " if bold and text else ""
-            self.stage.add(Mark("label", *box, size, "start"), "title" if bold else "label", bold + gap if bold else text, text if bold else "")
+            self.stage.add(
+                Mark("label", *box, size, "start"),
+                "title" if bold else "label",
+                bold + gap if bold else text,
+                text if bold else "",
+            )
 
     def draw_equations(self, equations: Sequence[Equation], frames: Sequence[int]) -> None:
         """Add the equation line: one wording for each frame given, shortened so that the longest fits."""
@@ -117,5 +129,13 @@ class Sheet:
         view, theme = self.view, THEMES[self.view.theme]
         durations = [view.step_ms] * (len(captions) - 1) + [view.hold_ms]
         return self.stage.scene(
-            self.width, self.height, theme, durations, captions, self.trace.spec.torch_name, alt, view.loop, view.transparent
+            self.width,
+            self.height,
+            theme,
+            durations,
+            captions,
+            self.trace.spec.torch_name,
+            alt,
+            view.loop,
+            view.transparent,
         )

@@ -66,17 +66,36 @@ class Stage:
             self._set_rows = []
 
     def scene(
-        self, width: int, height: int, theme: Theme, durations: Iterable[int], captions: Iterable[str],
-        title: str, alt: str, loop: int = 0, transparent: bool = False,
+        self,
+        width: int,
+        height: int,
+        theme: Theme,
+        durations: Iterable[int],
+        captions: Iterable[str],
+        title: str,
+        alt: str,
+        loop: int = 0,
+        transparent: bool = False,
     ) -> Scene:
         """Make the scene: changes sorted, the last of a frame kept, those that change nothing dropped."""
         durations = tuple(durations)
         looks = tuple(self._looks)
         roles = sorted({look.role for look in looks} - {"hidden"})
         return Scene(
-            width, height, {role: theme.style(role) for role in roles}, theme.background, tuple(self.marks),
-            np.array(self._base, dtype=np.int32), looks, self._changes(len(durations)), durations, tuple(captions),
-            title, alt, loop, transparent,
+            width,
+            height,
+            {role: theme.style(role) for role in roles},
+            theme.background,
+            tuple(self.marks),
+            np.array(self._base, dtype=np.int32),
+            looks,
+            self._changes(len(durations)),
+            durations,
+            tuple(captions),
+            title,
+            alt,
+            loop,
+            transparent,
         )
 
     def _changes(self, frames: int) -> Changes:
@@ -89,7 +108,15 @@ class Stage:
         places = np.array([(m.x, m.y) for m in self.marks], dtype=np.int64).reshape(-1, 2)
         frame, mark, (look,) = _settle(_columns(self._sets, 3), [base], frames)
         at, moved, (x, y) = _settle(_columns(self._moves, 4), [places[:, 0], places[:, 1]], frames)
-        return Changes(_starts(frame, frames), _small(mark), _small(look), _starts(at, frames), _small(moved), _small(x), _small(y))
+        return Changes(
+            _starts(frame, frames),
+            _small(mark),
+            _small(look),
+            _starts(at, frames),
+            _small(moved),
+            _small(x),
+            _small(y),
+        )
 
 
 def _columns(rows: list[tuple[Numbers, ...]], width: int) -> list[Numbers]:

@@ -54,7 +54,9 @@ def compose(trace: Trace, view: ViewSpec, say: Translate) -> Scene:
 
 
 def _choices(channels: int) -> list[int]:
-    return [1] if channels <= ROWS else [n for n in range(1, channels + 1) if -(-channels // n) <= 12 or n == channels][:8]
+    return (
+        [1] if channels <= ROWS else [n for n in range(1, channels + 1) if -(-channels // n) <= 12 or n == channels][:8]
+    )
 
 
 def _pitch(sheet: Sheet, panels: _Panels) -> int:
@@ -73,12 +75,21 @@ def _arrange(trace: Trace, spec: Conv, sheet: Sheet, say: Translate, across: int
     channels = f"{spec.in_channels}×" if spec.in_channels > 1 else ""
     wordings = [say("input {size}").format(size=channels + size)]
     if any(max(p) for p in spec.pads):
-        border = spec.padding if isinstance(spec.padding, str) else sizes_text(tuple(sorted({n for p in spec.pads for n in p if n})))
+        border = (
+            spec.padding
+            if isinstance(spec.padding, str)
+            else sizes_text(tuple(sorted({n for p in spec.pads for n in p if n})))
+        )
         wordings.insert(0, f"{wordings[0]} · " + say("padding {n}").format(n=border))
     kernel = Panel(
-        Grid("weight", each, *lift(spec.kernel_size), min(across, each)), _kernel_titles(spec, 0, say),
+        Grid("weight", each, *lift(spec.kernel_size), min(across, each)),
+        _kernel_titles(spec, 0, say),
     )
-    items: list[Item] = [Panel(source.grid, (*wordings, channels + size, size)), Sign("×" if False else "*"), kernel]
+    items: list[Item] = [
+        Panel(source.grid, (*wordings, channels + size, size)),
+        Sign("×" if False else "*"),
+        kernel,
+    ]
     partial = total = bias = None
     total = Sign("Σ")
     if each > 1:
@@ -87,7 +98,7 @@ def _arrange(trace: Trace, spec: Conv, sheet: Sheet, say: Translate, across: int
     if "bias" in trace.tensors:
         bias = Panel(Grid("bias", 1, 1, 1), (say("bias"),))
         items += [Sign("+"), bias]
-    shown = max(1, round(spec.out_channels ** 0.5)) if spec.out_channels > ROWS else 1
+    shown = max(1, round(spec.out_channels**0.5)) if spec.out_channels > ROWS else 1
     name = say("output {size}").format(size=sizes_text(out if spec.out_channels > 1 else out[1:]))
     output = Panel(Grid("output", spec.out_channels, *lift(out[1:]), shown), (name, sizes_text(out[1:]), ""))
     items += [Sign("="), output]
@@ -100,7 +111,11 @@ def _kernel_titles(spec: Conv, filter_: int, say: Translate) -> tuple[str, ...]:
     size = sizes_text(spec.weight_shape[1:] if spec.weight_shape[1] > 1 else spec.kernel_size)
     if spec.out_channels == 1:
         return (say("kernel {size}").format(size=size), size, "")
-    return (say("filter {n} · {size}").format(n=filter_, size=size), say("filter {n}").format(n=filter_), f"{filter_}")
+    return (
+        say("filter {n} · {size}").format(n=filter_, size=size),
+        say("filter {n}").format(n=filter_),
+        f"{filter_}",
+    )
 
 
 def _draw(trace: Trace, spec: Conv, sheet: Sheet, panels: _Panels) -> None:
@@ -201,7 +216,9 @@ def _active(trace: Trace, sheet: Sheet, panels: _Panels, cells_: np.ndarray) -> 
     for code in unique.tolist():
         role, text = pairs[code // len(words)]
         small = f"×{words[code % len(words)]}" if room else ""
-        looks.append(stage.look("window.pad" if role == "pad" else "window", text if source.grid.pitch >= 14 else "", small))
+        looks.append(
+            stage.look("window.pad" if role == "pad" else "window", text if source.grid.pitch >= 14 else "", small)
+        )
     return np.array(looks)[inverse].reshape(cells_.shape)
 
 
@@ -262,7 +279,12 @@ def _results(trace: Trace, spec: Conv, sheet: Sheet, panels: _Panels, count: int
         if panels.kernel.title_mark >= 0:
             stage.set(filter_ * count, panels.kernel.title_mark, "label", _kernel_titles(spec, filter_, say)[0])
         if panels.bias is not None:
-            stage.set(filter_ * count, int(panels.bias.grid.ids.flat[0]), "kernel", number(float(trace.tensors["bias"].flat[filter_])))
+            stage.set(
+                filter_ * count,
+                int(panels.bias.grid.ids.flat[0]),
+                "kernel",
+                number(float(trace.tensors["bias"].flat[filter_])),
+            )
 
 
 def _partials(trace: Trace, spec: Conv, sheet: Sheet, panels: _Panels, count: int) -> None:
