@@ -37,7 +37,7 @@ serve: $(VENV)/run
 test: provide lint types javascript python
 
 provide:
-	@dev/provide $(APT_TEST)
+	@dev/provide $(APT_RUN) $(APT_TEST)
 
 lint: provide $(VENV)/dev
 	$(BIN)/ruff check .
