@@ -100,7 +100,7 @@ $(VENV)/dev: $(VENV)/run requirements-dev.lock
 	@touch $@
 
 $(VENV)/bench: $(VENV)/dev
-	$(PIP) install '.[bench]'
+	$(PIP) install --no-build-isolation --editable '.[bench]'
 	@touch $@
 
 node_modules/.stamp: package.json package-lock.json
