@@ -205,7 +205,7 @@ def sizes_text(size: Sizes) -> str:
 
 
 def cells(size: Sizes) -> int:
-    """Count the cells."""
+    """Number of cells."""
     return prod(size)
 
 

@@ -1,0 +1,1 @@
+"""Calls worth recording, and how PyTorch makes them; `tests.record` writes its answers down."""
