@@ -37,7 +37,7 @@ serve: $(VENV)/run
 test: provide lint types javascript python
 
 provide:
-	@dev/provide $(APT_TEST)
+	@dev/provide $(APT_RUN) $(APT_TEST)
 
 lint: provide $(VENV)/dev
 	$(BIN)/ruff check .
@@ -100,7 +100,7 @@ $(VENV)/dev: $(VENV)/run requirements-dev.lock
 	@touch $@
 
 $(VENV)/bench: $(VENV)/dev
-	$(PIP) install '.[bench]'
+	$(PIP) install --no-build-isolation --editable '.[bench]'
 	@touch $@
 
 node_modules/.stamp: package.json package-lock.json

@@ -16,7 +16,10 @@ _CHANNELS = {"slider": [1, 4], "default": 1}
 
 
 class Filtered(Windowed):
-    """Hold channels, groups, weights and bias. `weight` is (out, in/groups, *kernel), transposed (in, out/groups, *kernel)."""
+    """Hold channels, groups, weights and bias.
+
+    `weight` is (out, in/groups, *kernel), transposed (in, out/groups, *kernel).
+    """
 
     transposed: ClassVar[bool] = False
 
@@ -63,7 +66,7 @@ class Filtered(Windowed):
     ] = False
 
     def settle_filters(self) -> None:
-        """Take channels and kernel size from given weights, fill in the rest, and refuse what does not divide or agree."""
+        """Take channels and kernel size from given weights, fill in the rest, refuse what does not divide or agree."""
         if isinstance(self.weight, np.ndarray):
             self._settle_weight(self.size_of("weight", self.weight, self.rank + 2))
         if isinstance(self.bias, np.ndarray):

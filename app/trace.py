@@ -47,7 +47,7 @@ class Trace:
     writes: Ints
     terms: Array
     weights: Ints | None = None
-    part: np.ndarray | None = None  # type: ignore[type-arg]
+    part: np.ndarray | None = None
     values: Array | None = None
     winner: Ints | None = None
     divisor: Array | None = None

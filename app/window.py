@@ -108,9 +108,10 @@ def lookup_table(mode: str, size: int, pair: tuple[int, int]) -> Ints:
     >>> lookup_table("reflect", 4, (2, 1)).tolist(), lookup_table("circular", 3, (1, 1)).tolist()
     ([2, 1, 0, 1, 2, 3, 2], [2, 0, 1, 2, 0])
     """
-    where = np.arange(-pair[0], size + pair[1])
+    where: Ints = np.arange(-pair[0], size + pair[1])
     if mode == "reflect":
-        return (size - 1) - np.abs((size - 1) - np.abs(where))
+        folded: Ints = (size - 1) - np.abs((size - 1) - np.abs(where))
+        return folded
     if mode == "replicate":
         return np.clip(where, 0, size - 1)
     if mode == "circular":

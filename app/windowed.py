@@ -205,7 +205,7 @@ def sizes_text(size: Sizes) -> str:
 
 
 def cells(size: Sizes) -> int:
-    """Number of cells."""
+    """Count the cells."""
     return prod(size)
 
 

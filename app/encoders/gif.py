@@ -35,11 +35,11 @@ def _frame(patch: Patch) -> bytes:
     return control + place + bytes([bits]) + _lzw(patch.pixels, bits) + b"\0"
 
 
-def _lzw(pixels: np.ndarray, bits: int) -> bytes:  # type: ignore[type-arg]
+def _lzw(pixels: np.ndarray, bits: int) -> bytes:
     """Compress indices with Pillow's encoder, as data sub-blocks."""
     height, width = pixels.shape
     image = Image.frombuffer("P", (width, height), np.ascontiguousarray(pixels).tobytes(), "raw", "P", 0, 1)
-    encoder = Image._getencoder("P", "gif", "P", (bits, 0))
+    encoder = Image._getencoder("P", "gif", "P", (bits, 0))  # noqa: SLF001
     encoder.setimage(image.im, (0, 0, width, height))
     out = bytearray()
     while True:

@@ -161,14 +161,15 @@ class Conv(Filtered):
     def code(self) -> str:
         """Write the layer as a PyTorch call."""
         one, pads = (1,) * self.rank, self.padding
-        if not isinstance(pads, str):
-            pads = tuple(a for a, _ in pads) if all(a == b for a, b in pads) else pads
+        given: str | tuple[object, ...] = pads
+        if not isinstance(pads, str) and all(a == b for a, b in pads):
+            given = tuple(a for a, _ in pads)
         return self.call(
             self.in_channels,
             self.out_channels,
             kernel_size=self.kernel_size,
             stride=unequal(self.stride, one),
-            padding=None if pads == (0,) * self.rank else pads,
+            padding=None if given == (0,) * self.rank else given,
             dilation=unequal(self.dilation, one),
             groups=None if self.groups == 1 else self.groups,
             bias=None if self.bias is not False else False,
@@ -195,8 +196,8 @@ class Conv(Filtered):
         """Say what the picture shows."""
         return say(
             "{name}: a {kernel} kernel moves over a {input} input with stride {stride}, padding {padding} and dilation "
-            "{dilation}; at each of {steps} positions the products under the window are added up and fill one cell of the "
-            "{output} output."
+            "{dilation}; at each of {steps} positions the products under the window are added up and fill one cell of "
+            "the {output} output."
         ).format(
             name=self.torch_name,
             kernel=sizes_text(self.kernel_size),

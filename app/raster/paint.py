@@ -118,8 +118,8 @@ class Canvas:
             else:
                 uncovered.append(self._place(i))
         for x, y, w, h in uncovered:
-            x, y, x1, y1 = max(0, x), max(0, y), x + w, y + h
-            self.pixels[y:y1, x:x1] = self.ground[y:y1, x:x1]
+            box = slice(max(0, y), y + h), slice(max(0, x), x + w)
+            self.pixels[box] = self.ground[box]
         self._overlay()
 
     def _overlay(self) -> None:

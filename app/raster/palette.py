@@ -19,7 +19,7 @@ MOST = 128
 
 @dataclass(frozen=True, slots=True)
 class Palette:
-    """Hold the colours, index 0 for what does not change and 1 for the background, and the index of each code of a role."""
+    """Hold the colours (0: what does not change, 1: the background) and the index of each code of a role."""
 
     colours: NDArray[np.uint8]
     indices: dict[tuple[str, str], NDArray[np.uint8]]

@@ -18,7 +18,7 @@ SMALLEST_TEXT = 7
 
 @dataclass(slots=True)
 class Grid:
-    """Stack `planes` of `rows` × `columns` cells, `across` planes side by side. `ids` are the marks, filled by `add`."""
+    """Stack `planes` of `rows` × `columns` cells, `across` side by side. `ids` are the marks, filled by `add`."""
 
     tensor: str
     planes: int

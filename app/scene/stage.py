@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -119,7 +119,7 @@ class Stage:
         )
 
 
-def _columns(rows: list[tuple[Numbers, ...]], width: int) -> list[Numbers]:
+def _columns(rows: Sequence[tuple[Numbers, ...]], width: int) -> list[Numbers]:
     if not rows:
         return [np.zeros(0, dtype=np.int64) for _ in range(width)]
     return [np.concatenate([r[i] for r in rows]).astype(np.int64) for i in range(width)]

@@ -87,7 +87,7 @@ def _arrange(trace: Trace, spec: Conv, sheet: Sheet, say: Translate, across: int
     )
     items: list[Item] = [
         Panel(source.grid, (*wordings, channels + size, size)),
-        Sign("×" if False else "*"),
+        Sign("*"),
         kernel,
     ]
     partial = total = bias = None
@@ -200,7 +200,7 @@ def _animate(trace: Trace, spec: Conv, sheet: Sheet, panels: _Panels, say: Trans
     _results(trace, spec, sheet, panels, count, say)
 
 
-def _active(trace: Trace, sheet: Sheet, panels: _Panels, cells_: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]
+def _active(trace: Trace, sheet: Sheet, panels: _Panels, cells_: np.ndarray) -> np.ndarray:
     """Give the look of each cell under the window: its own text, and the weight small."""
     stage, source = sheet.stage, panels.source
     names = np.array([number(v) for v in trace.tensors["weight"].flat.tolist()], dtype=object)
@@ -222,7 +222,7 @@ def _active(trace: Trace, sheet: Sheet, panels: _Panels, cells_: np.ndarray) -> 
     return np.array(looks)[inverse].reshape(cells_.shape)
 
 
-def _dim(panels: _Panels, sheet: Sheet, first: np.ndarray, each: int, stretch: int) -> None:  # type: ignore[type-arg]
+def _dim(panels: _Panels, sheet: Sheet, first: np.ndarray, each: int, stretch: int) -> None:
     """Fade the input channels that the current group does not meet."""
     stage, grid, source = sheet.stage, panels.source.grid, panels.source
     size = grid.rows * grid.columns
@@ -234,7 +234,7 @@ def _dim(panels: _Panels, sheet: Sheet, first: np.ndarray, each: int, stretch: i
                 stage.set(frame, mark, role if met or role == "pad" else "input.off", text)
 
 
-def _outlines(spec: Conv, sheet: Sheet, panels: _Panels, frames: np.ndarray, channel: np.ndarray, count: int) -> None:  # type: ignore[type-arg]
+def _outlines(spec: Conv, sheet: Sheet, panels: _Panels, frames: np.ndarray, channel: np.ndarray, count: int) -> None:
     """Frame the window in every channel it covers, and show faintly where it goes next."""
     stage, grid, source = sheet.stage, panels.source.grid, panels.source
     thick = 2 if sheet.pitch >= 16 else 1
