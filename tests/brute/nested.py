@@ -5,7 +5,7 @@ from itertools import product
 from typing import Any
 
 
-class Refused(ValueError):  # noqa: N818
+class Refused(ValueError):
     """The layer cannot exist."""
 
 
