@@ -31,6 +31,7 @@ class Window:
     padding: tuple[tuple[int, int], ...]
     dilation: tuple[int, ...]
     ceil_mode: bool = False
+    count: tuple[int, ...] | None = None
 
     @property
     def span(self) -> tuple[int, ...]:
@@ -49,6 +50,8 @@ class Window:
         With `ceil_mode` the quotient is rounded up, and a last window that would start in the border after
         the input is dropped, as PyTorch does. Below 1 where the kernel does not fit.
         """
+        if self.count is not None:
+            return self.count
         return tuple(self._positions(axis) for axis in range(len(self.input_size)))
 
     def _positions(self, axis: int) -> int:

@@ -204,6 +204,26 @@ def sizes_text(size: Sizes) -> str:
     return "×".join(map(str, size))
 
 
+def brief(size: Sizes) -> str:
+    """Write sizes as one number where all are equal.
+
+    >>> brief((2, 2)), brief((2, 1))
+    ('2', '2×1')
+    """
+    return str(size[0]) if len(set(size)) == 1 else sizes_text(size)
+
+
+def brief_pairs(pads: Pairs) -> str:
+    """Write padding as briefly as it can be.
+
+    >>> brief_pairs(((1, 1), (1, 1))), brief_pairs(((0, 1), (2, 2)))
+    ('1', '0+1 2+2')
+    """
+    if all(a == b for a, b in pads):
+        return brief(tuple(a for a, _ in pads))
+    return " ".join(f"{a}+{b}" for a, b in pads)
+
+
 def cells(size: Sizes) -> int:
     """Count the cells."""
     return prod(size)
@@ -213,6 +233,8 @@ __all__ = [
     "AXES",
     "Sizes",
     "Windowed",
+    "brief",
+    "brief_pairs",
     "cells",
     "fits",
     "mathml_formula",

@@ -14,7 +14,7 @@ from app.number import factor, number
 from app.refusal import refuse
 from app.trace import Equation, Formula, Tensor, Trace
 from app.window import Window, lookup_table
-from app.windowed import AXES, cells, fits, place, sizes_text, unequal, window_formula
+from app.windowed import AXES, brief, brief_pairs, cells, fits, place, sizes_text, unequal, window_formula
 
 if TYPE_CHECKING:
     from app.text import Translate
@@ -179,15 +179,15 @@ class Conv(Filtered):
     def headline(self, say: Translate) -> str:
         """Name the parameters that the picture must state."""
         words = [say("kernel {size}").format(size=sizes_text(self.kernel_size))]
-        words.append(say("stride {n}").format(n=_brief(self.stride)))
+        words.append(say("stride {n}").format(n=brief(self.stride)))
         if any(max(p) for p in self.pads):
             words.append(
-                say("padding {n}").format(n=self.padding if isinstance(self.padding, str) else _brief_pairs(self.pads))
+                say("padding {n}").format(n=self.padding if isinstance(self.padding, str) else brief_pairs(self.pads))
             )
             if self.padding_mode != "zeros":
                 words[-1] += f" {self.padding_mode}"
         if any(d > 1 for d in self.dilation):
-            words.append(say("dilation {n}").format(n=_brief(self.dilation)))
+            words.append(say("dilation {n}").format(n=brief(self.dilation)))
         if self.groups > 1:
             words.append(say("groups {n}").format(n=self.groups))
         return " · ".join(words)
@@ -202,22 +202,12 @@ class Conv(Filtered):
             name=self.torch_name,
             kernel=sizes_text(self.kernel_size),
             input=sizes_text(trace.input.shape),
-            stride=_brief(self.stride),
-            padding=_brief_pairs(self.pads),
-            dilation=_brief(self.dilation),
+            stride=brief(self.stride),
+            padding=brief_pairs(self.pads),
+            dilation=brief(self.dilation),
             steps=trace.steps,
             output=sizes_text(trace.output.shape),
         )
-
-
-def _brief(size: tuple[int, ...]) -> str:
-    return str(size[0]) if len(set(size)) == 1 else sizes_text(size)
-
-
-def _brief_pairs(pads: Pairs) -> str:
-    if all(a == b for a, b in pads):
-        return _brief(tuple(a for a, _ in pads))
-    return " ".join(f"{a}+{b}" for a, b in pads)
 
 
 class Conv1d(Conv):
