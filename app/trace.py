@@ -73,6 +73,8 @@ class Trace:
 class Equation(NamedTuple):
     """Word one step: `head` parts joined by `sign` `tail` result. Long ones are shortened by leaving out parts.
 
+    `brief` stands alone where not even the shortened line has room.
+
     >>> Equation("y[0] = ", ("1·2", "3·1"), " + ", " = ", "5").text
     'y[0] = 1·2 + 3·1 = 5'
     """
@@ -82,6 +84,7 @@ class Equation(NamedTuple):
     sign: str
     tail: str
     result: str
+    brief: str = ""
 
     @property
     def text(self) -> str:

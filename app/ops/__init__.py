@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.ops import conv
+from app.ops import conv, conv_transpose
 from app.spec import LayerSpec
 
-OPS: dict[str, type[LayerSpec]] = {op.op: op for family in (conv,) for op in family.OPS}
+OPS: dict[str, type[LayerSpec]] = {op.op: op for family in (conv, conv_transpose) for op in family.OPS}

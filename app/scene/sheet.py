@@ -122,7 +122,10 @@ class Sheet:
         box = (self.margin, self.bottom + round(self.line * 0.6), room, self.line)
         mark = self.stage.add(Mark("label", *box, size), "equation")
         for frame, equation in zip(frames, equations, strict=True):
-            self.stage.set(frame, mark, "equation", equation.shortened(keep), equation.result)
+            before, after = equation.shortened(keep), equation.result
+            if equation.brief and fonts.width(before + after, size) * 1.03 > room:
+                before, after = equation.brief, ""
+            self.stage.set(frame, mark, "equation", before, after)
 
     def scene(self, captions: Sequence[str], alt: str) -> Scene:
         """Make the scene; every caption is a frame."""
