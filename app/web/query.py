@@ -1,0 +1,72 @@
+"""Read raw parameters: a query string or a JSON body into one flat mapping; what is broken is refused."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+from urllib.parse import parse_qsl
+
+from app.refusal import refusal, shorten
+
+MAX_PARAMETERS = 100
+
+
+def read_query(query: bytes) -> dict[str, str]:
+    """Read a query string; refuse parameters given twice, text that is not UTF-8, and NUL.
+
+    >>> read_query(b"op=conv2d&padding=1")
+    {'op': 'conv2d', 'padding': '1'}
+    """
+    try:
+        pairs = parse_qsl(
+            query.decode("ascii"),
+            keep_blank_values=True,
+            encoding="utf-8",
+            errors="strict",
+            max_num_fields=MAX_PARAMETERS,
+        )
+    except UnicodeError:
+        raise refusal("query", "the query is not UTF-8: percent-encode every other byte as UTF-8") from None
+    except ValueError:
+        raise refusal("query", "the query has more than {limit} parameters: send fewer", limit=MAX_PARAMETERS) from None
+    twice = sorted(name for name, times in Counter(name for name, _ in pairs).items() if times > 1)
+    if twice:
+        raise refusal(
+            shorten(twice[0]), "{name} is given more than once: give every parameter once", name=shorten(twice[0])
+        )
+    _refuse_nul(pairs)
+    return dict(pairs)
+
+
+def read_body(body: bytes) -> dict[str, Any]:
+    """Read a JSON object; refuse anything else.
+
+    >>> read_body(b'{"op": "conv1d", "weight": [1, 0, -1]}')
+    {'op': 'conv1d', 'weight': [1, 0, -1]}
+    """
+    import orjson
+
+    try:
+        found = orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        raise refusal(
+            "body",
+            "the body is not valid JSON ({reason}): send one object such as {example}",
+            reason=str(error),
+            example='{"op": "conv2d"}',
+        ) from None
+    if not isinstance(found, dict):
+        raise refusal(
+            "body",
+            "the body is {value}: send one JSON object such as {example}",
+            value=shorten(found),
+            example='{"op": "conv2d"}',
+        )
+    _refuse_nul([(name, value) for name, value in found.items() if isinstance(value, str)])
+    return found
+
+
+def _refuse_nul(pairs: list[tuple[str, str]]) -> None:
+    for name, value in pairs:
+        if "\0" in name or "\0" in value:
+            raise refusal(shorten(name), "{name} holds a NUL character: leave it out", name=shorten(name))
