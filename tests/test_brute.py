@@ -43,3 +43,33 @@ def compared(call: dict[str, Any], document: dict[str, Any] | None) -> list[str]
     given = answer(call, drawn)
     indices = None if given.indices is None else flat(given.indices)
     return differences(document, shape_of(given.output), flat(given.output), indices) + replay(document)
+
+
+# Of the size of the layers that other projects test themselves with, up to the contract's bounds.
+LARGE: list[dict[str, Any]] = [
+    {"op": "conv1d", "input_size": 64, "in_channels": 16, "out_channels": 16, "kernel_size": 5},
+    {"op": "conv1d", "input_size": 1000, "kernel_size": 9, "dilation": 4, "stride": 3},
+    {"op": "conv2d", "input_size": 64, "kernel_size": 3},
+    {"op": "conv2d", "input_size": 32, "in_channels": 4, "kernel_size": 5, "bias": True},
+    {"op": "conv2d", "input_size": 16, "in_channels": 8, "out_channels": 8, "groups": 8, "padding": "same"},
+    {"op": "conv3d", "input_size": 10, "in_channels": 2, "kernel_size": 4, "stride": 2, "padding": 1},
+    {"op": "conv_transpose1d", "input_size": 100, "kernel_size": 7, "stride": 5, "padding": 3},
+    {"op": "conv_transpose2d", "input_size": 12, "in_channels": 4, "out_channels": 3, "kernel_size": 5},
+    {"op": "conv_transpose3d", "input_size": 5, "out_channels": 2, "kernel_size": 3, "stride": 2},
+    {"op": "max_pool1d", "input_size": 32, "channels": 3},
+    {"op": "max_pool2d", "input_size": 32, "channels": 3, "stride": 1},
+    {"op": "max_pool2d", "input_size": 28, "channels": 3, "kernel_size": 5, "stride": 1, "padding": 2},
+    {"op": "max_pool3d", "input_size": 12, "channels": 2, "kernel_size": 2, "dilation": 2, "stride": 1},
+    {"op": "avg_pool1d", "input_size": 32, "channels": 3, "kernel_size": 2, "stride": 1},
+    {"op": "avg_pool2d", "input_size": 32, "channels": 3, "kernel_size": 5, "stride": 3},
+    {"op": "avg_pool2d", "input_size": 28, "channels": 3, "kernel_size": 3, "stride": 1, "padding": 1},
+    {"op": "avg_pool3d", "input_size": 12, "channels": 2, "kernel_size": 3, "stride": 1, "padding": 1},
+    {"op": "max_unpool2d", "input_size": 14, "channels": 4},
+    {"op": "max_unpool3d", "input_size": 6, "channels": 2},
+    {"op": "linear", "in_features": 60, "out_features": 60, "bias": True},
+]
+
+
+@pytest.mark.parametrize("call", [call for call in LARGE if call["op"] in OPS_UNDER_TEST], ids=json.dumps)
+def test_product_agrees_on_a_large_layer(call: dict[str, Any]) -> None:
+    assert compared(call, document_of(call)) == []
