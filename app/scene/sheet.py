@@ -15,6 +15,7 @@ from app.view import MAX_SIDE, ViewSpec
 from app.windowed import sizes_text
 
 NATURAL, WIDEST, TALLEST, NARROWEST = 40, 960, 760, 420
+KEY_LINES = 2
 
 
 class Sheet:
@@ -26,6 +27,7 @@ class Sheet:
         self.size = min(22, max(9, round((view.width or 644) / 46)))
         self.margin = min(32, max(6, (view.width or 960) // 40))
         self.width = view.width or 0
+        self.keys: list[tuple[str, str]] = []
         self.height = self.pitch = self.left = self.top = self.bottom = 0
 
     @property
@@ -42,13 +44,9 @@ class Sheet:
         """Break the title into lines of (bold, plain) that fit the width."""
         spec, room = self.trace.spec, self.width - 2 * self.margin
         name = spec.torch_name
-        sizes = f"{sizes_text(self.trace.input.shape)} → {sizes_text(self.trace.output.shape)}"
-        full = self.say("input {sizes} output").format(sizes="→").split("→")
-        wordings = [
-            f"{full[0]}{sizes_text(self.trace.input.shape)} →{full[-1]} {sizes_text(self.trace.output.shape)}",
-            sizes,
-            "",
-        ]
+        shapes = sizes_text(self.trace.input.shape), sizes_text(self.trace.output.shape)
+        full = self.say("input {input} → output {output}").format(input=shapes[0], output=shapes[1])
+        wordings = [full, " → ".join(shapes), ""]
         rest = next(w for w in wordings if not w or self._wide(name, w) <= room)
         lines = [(name, rest)]
         line = ""
@@ -73,7 +71,7 @@ class Sheet:
             wide, tall = measure(pitch)
             self.width = given or max(wide + 2 * self.margin, NARROWEST if self.view.labels else 0)
             head = len(self.title_lines()) * self.line + self.line // 3 if self.view.labels else 0
-            foot = round(self.line * 1.9) if self.view.labels else 0
+            foot = round(self.line * 1.9) + len(self.key_lines()) * self.line if self.view.labels else 0
             self.height = 2 * self.margin + head + tall + foot
             if self.height > high and given is None and pitch <= 16:
                 high = MAX_SIDE
@@ -91,6 +89,40 @@ class Sheet:
         self.pitch, self.left = pitch, (self.width - wide) // 2
         self.top, self.bottom = self.margin + head, self.margin + head + tall
         return pitch
+
+    def key_lines(self) -> list[list[tuple[str, str]]]:
+        """Break the key (role, meaning) into lines that fit the width; a picture too narrow for it has none."""
+        room, lines, along = self.width - 2 * self.margin, [list[tuple[str, str]]()], 0.0
+        for role, text in self.keys:
+            wide = self._key_width(text)
+            if wide > room:
+                return []
+            if along + wide > room:
+                lines.append([])
+                along = 0.0
+            lines[-1].append((role, text))
+            along += wide
+        return lines if self.keys and len(lines) <= KEY_LINES else []
+
+    def _key_width(self, text: str) -> int:
+        return round(fonts.width(text, self.key_size)) + 3 * self.key_size
+
+    @property
+    def key_size(self) -> int:
+        """Text size of the key."""
+        return max(9, self.size - 2)
+
+    def draw_key(self) -> None:
+        """Add the key: a small cell of each role and what it means."""
+        for row, line in enumerate(self.key_lines() if self.view.labels else []):
+            left = (self.width - sum(self._key_width(text) for _, text in line)) // 2 + self.key_size // 2
+            top = self.bottom + round(self.line * (0.6 + row))
+            for role, text in line:
+                side, wide = self.key_size, self._key_width(text)
+                self.stage.add(Mark("cell", left, top + (self.line - side) // 2, side, side), role)
+                box = (left + round(1.4 * side), top, wide - round(1.4 * side), self.line)
+                self.stage.add(Mark("label", *box, side, "start"), "label", text)
+                left += wide
 
     def draw_title(self) -> None:
         """Add the title's lines."""
@@ -119,7 +151,8 @@ class Sheet:
         keep = max(len(e.parts) for e in equations)
         while keep > 0 and any(fonts.width(e.shortened(keep) + e.result, size) * 1.03 > room for e in longest):
             keep -= 1
-        box = (self.margin, self.bottom + round(self.line * 0.6), room, self.line)
+        top = self.bottom + round(self.line * 0.6) + len(self.key_lines()) * self.line
+        box = (self.margin, top, room, self.line)
         mark = self.stage.add(Mark("label", *box, size), "equation")
         for frame, equation in zip(frames, equations, strict=True):
             before, after = equation.shortened(keep), equation.result

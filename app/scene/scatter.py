@@ -1,0 +1,214 @@
+"""View `scatter`: each input cell stamps its multiple of the kernel on the output, where stamps add up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from app.number import number
+from app.ops.conv_transpose import ConvTranspose
+from app.scene.flow import Flow, Panel, Sign
+from app.scene.grid import Grid, text_size
+from app.scene.marks import Mark, Scene
+from app.scene.padded import lift
+from app.scene.sheet import Sheet
+from app.text import Translate
+from app.trace import Trace
+from app.view import ViewSpec
+from app.window import Ints
+from app.windowed import brief_pairs, cells, sizes_text
+
+SMALL = 28
+OPEN = ("open", "open2", "open3")
+
+
+@dataclass(slots=True)
+class _Panels:
+    input: Panel
+    kernel: Panel
+    output: Panel
+    flow: Flow
+    roles: list[str]
+    flat: list[int]
+    under: Ints
+
+
+def compose(trace: Trace, view: ViewSpec, say: Translate) -> Scene:
+    """Compose the scene of a transposed convolution: one frame for each input cell."""
+    spec = trace.spec
+    assert isinstance(spec, ConvTranspose)
+    sheet = Sheet(trace, view, say)
+    panels = _arrange(trace, spec, sheet, say)
+    sheet.keys = _keys(spec, panels, say)
+    pitch = sheet.fit(panels.flow.measure)
+    panels.flow.place(sheet.left, sheet.top, pitch)
+    sheet.draw_title()
+    _draw(trace, spec, sheet, panels)
+    sheet.draw_key()
+    _inputs(trace, spec, sheet, panels, say)
+    _stamps(trace, spec, sheet, panels)
+    _outlines(trace, spec, sheet, panels)
+    equations = [spec.equation(trace, step, say) for step in range(trace.steps)]
+    sheet.draw_equations(equations, range(trace.steps))
+    return sheet.scene([e.text for e in equations], spec.alt(trace, say))
+
+
+def _keys(spec: ConvTranspose, panels: _Panels, say: Translate) -> list[tuple[str, str]]:
+    keys = [("open2", say("may still grow")), ("done", say("final"))]
+    if "crop" in panels.roles:
+        keys.append(("crop", say("cropped by padding")))
+    if "extra" in panels.roles:
+        keys.append(("extra", say("there because of output_padding")))
+    return keys
+
+
+def _arrange(trace: Trace, spec: ConvTranspose, sheet: Sheet, say: Translate) -> _Panels:
+    each = spec.out_channels // spec.groups
+    roles, flat, under, whole = _field(spec)
+    size = sizes_text(spec.input_size if spec.in_channels == 1 else (spec.in_channels, *spec.input_size))
+    source = Panel(
+        Grid("input", spec.in_channels, *lift(spec.input_size), _across(spec.in_channels)),
+        (say("input {size}").format(size=size), size),
+    )
+    kernel = Panel(Grid("weight", each, *lift(spec.kernel_size), _across(each)), _kernel_titles(spec, 0, say))
+    out = sizes_text(spec.output_size if spec.out_channels == 1 else trace.output.shape)
+    name = say("output {size}").format(size=out)
+    longer = [name, out]
+    if spec.bias is not False:
+        longer.insert(0, f"{name} · " + say("starts at the bias"))
+    if "crop" in roles:
+        longer.insert(0, f"{name} · " + say("padding {n} cropped").format(n=brief_pairs(spec.padding)))
+    output = Panel(Grid("output", spec.out_channels, *lift(whole), _across(spec.out_channels)), tuple(longer))
+    vertical = spec.rank == 1 and spec.in_channels == 1 and spec.out_channels == 1
+    flow = Flow([source, Sign("×"), kernel, Sign("↓" if vertical else "→"), output], vertical, sheet.label_size)
+    return _Panels(source, kernel, output, flow, roles, flat, under)
+
+
+def _across(planes: int) -> int:
+    return 1 if planes <= 4 else round(planes**0.5 + 0.49)
+
+
+def _kernel_titles(spec: ConvTranspose, channel: int, say: Translate) -> tuple[str, ...]:
+    each = spec.out_channels // spec.groups
+    size = sizes_text(spec.kernel_size if each == 1 else (each, *spec.kernel_size))
+    if spec.in_channels == 1:
+        return (say("kernel {size}").format(size=size), size, "")
+    full = say("filter of input channel {n} · {size}").format(n=channel, size=size)
+    return (full, say("filter {n} · {size}").format(n=channel, size=size), say("filter {n}").format(n=channel), "")
+
+
+def _field(spec: ConvTranspose) -> tuple[list[str], list[int], Ints, tuple[int, ...]]:
+    """Lay out one plane of all stamps: role and output cell of every place, and the places under each stamp."""
+    full, out, pads = spec.full_size, spec.output_size, spec.padding
+    whole = tuple(max(n, a + o) for n, o, (a, _) in zip(full, out, pads, strict=True))
+    kept, extra = np.ones(1, dtype=bool), np.zeros(1, dtype=bool)
+    flat = np.zeros(1, dtype=np.int64)
+    for n, f, o, (a, b) in zip(whole, full, out, pads, strict=True):
+        at = np.arange(n)
+        inside = (at >= a) & (at < a + o)
+        kept = (kept[:, None] & inside[None, :]).reshape(-1)
+        extra = (extra[:, None] | (at >= f - b)[None, :]).reshape(-1)
+        flat = (flat[:, None] * o + np.clip(at - a, 0, o - 1)[None, :]).reshape(-1)
+    roles = np.where(kept, np.where(extra, "extra", "empty"), "crop").tolist()
+    wide = type(spec.window)(
+        whole, spec.kernel_size, spec.stride, ((0, 0),) * spec.rank, spec.dilation, count=spec.input_size
+    )
+    return roles, np.where(kept, flat, -1).tolist(), wide.table(), whole
+
+
+def _draw(trace: Trace, spec: ConvTranspose, sheet: Sheet, panels: _Panels) -> None:
+    stage, pitch, numbers = sheet.stage, sheet.pitch, sheet.view.numbers
+    panels.flow.draw(stage, sheet.left, sheet.top, pitch, sheet.width)
+    texts = [number(v) for v in trace.input.flat.tolist()]
+    plane = cells(spec.input_size)
+    names = ["input" if spec.in_channels == 1 else f"channel{i // plane % 4}" for i in range(len(texts))]
+    panels.input.grid.add(
+        stage, list(zip(names, texts, strict=True)), list(range(len(texts))), text_size(pitch, texts, numbers)
+    )
+    weights = [number(v) for v in trace.tensors["weight"].flat.tolist()]
+    count = panels.kernel.grid.planes * cells(spec.kernel_size)
+    looks = [("kernel", text) for text in weights[:count]]
+    panels.kernel.grid.add(stage, looks, list(range(count)), text_size(pitch, weights, numbers))
+    size = cells(spec.output_size)
+    flat = [f + plane * size if f >= 0 else -1 for plane in range(spec.out_channels) for f in panels.flat]
+    looks = [(role, "") for role in panels.roles] * spec.out_channels
+    grown = [number(v) for v in (*trace.output.flat.tolist(), *trace.terms.reshape(-1)[:64].tolist())]
+    panels.output.grid.add(stage, looks, flat, text_size(pitch, grown, numbers))
+
+
+def _inputs(trace: Trace, spec: ConvTranspose, sheet: Sheet, panels: _Panels, say: Translate) -> None:
+    """Light the active input cell and show the filter of its channel."""
+    stage, marks = sheet.stage, panels.input.grid.ids.reshape(-1)
+    frames = np.arange(trace.steps)
+    looks = np.array([stage.base(int(m)) for m in marks])
+    stage.set_many(frames[1:], marks[:-1], looks[:-1])
+    shown = stage.marks[int(marks[0])].size > 0
+    for step, value in enumerate(trace.input.flat.tolist()):
+        stage.set(step, int(marks[step]), "window", number(value) if shown else "")
+    weights, kernel = trace.tensors["weight"].flat.tolist(), panels.kernel.grid.ids.reshape(-1).tolist()
+    shown = stage.marks[kernel[0]].size > 0
+    for channel in range(1, spec.in_channels):
+        frame = channel * cells(spec.input_size)
+        for i, mark in enumerate(kernel):
+            stage.set(frame, mark, "kernel", number(weights[channel * len(kernel) + i]) if shown else "")
+        if panels.kernel.title_mark >= 0:
+            title = next(t for t in _kernel_titles(spec, channel, say) if len(t) <= len(panels.kernel.titles[0]))
+            stage.set(frame, panels.kernel.title_mark, "label", title)
+
+
+def _stamps(trace: Trace, spec: ConvTranspose, sheet: Sheet, panels: _Panels) -> None:
+    """Add every stamp to the running sums: dark while new, open while more may come, closed after the last."""
+    stage, grid = sheet.stage, panels.output.grid
+    planes = grid.ids.reshape(grid.planes, -1)
+    size, count = cells(spec.output_size), cells(spec.input_size)
+    each, share = spec.out_channels // spec.groups, spec.in_channels // spec.groups
+    bias = spec.bias_values()
+    sums = np.repeat(bias, size).tolist() if bias is not None else [0.0] * (size * spec.out_channels)
+    left = np.bincount(trace.writes[trace.writes >= 0], minlength=len(sums)).tolist()
+    times = [0] * len(sums)
+    marks = {f: m for m, f in ((m, stage.marks[m].cell) for m in planes.reshape(-1).tolist()) if f is not None}
+    text = stage.marks[int(planes[0, 0])].size > 0
+    small = text and sheet.pitch >= SMALL
+    for step in range(trace.steps):
+        first = step // count // share * each
+        under = np.stack([planes[first + o][panels.under[step % count]] for o in range(each)]).reshape(-1).tolist()
+        terms, writes = trace.terms[step].tolist(), trace.writes[step].tolist()
+        for mark, cell, term in zip(under, writes, terms, strict=True):
+            grows = f"+{number(term)}".replace("+−", "−") if small else ""
+            if cell < 0:
+                stage.set(step, mark, "crop", "", grows)
+                stage.set(step + 1, mark, "crop")
+                continue
+            sums[cell] += term
+            left[cell] -= 1
+            times[cell] += 1
+            written = number(sums[cell]) if text else ""
+            stage.set(step, mark, "stamp" if left[cell] else "new", written, grows)
+            after = OPEN[min(times[cell], 3) - 1] if left[cell] else "done"
+            stage.set(step + 1, mark, after, written)
+    for cell, value in enumerate(sums):
+        if not times[cell]:
+            stage.set(trace.steps - 1, marks["output", cell], "done", number(value) if text else "")
+
+
+def _outlines(trace: Trace, spec: ConvTranspose, sheet: Sheet, panels: _Panels) -> None:
+    """Frame the stamp on every output channel it reaches, and show faintly where the next one goes."""
+    stage, grid = sheet.stage, panels.output.grid
+    count, frames = cells(spec.input_size), np.arange(trace.steps)
+    each, share = spec.out_channels // spec.groups, spec.in_channels // spec.groups
+    rows, columns = np.divmod(panels.under[frames % count, 0], grid.columns)
+    corners = np.array([grid.corner(p) for p in range(grid.planes)])
+    _, _, w, h = grid.box(0, 0, 0, *lift(spec.window.span))
+    for kind, edge in (("ghost", 1), ("outline", 2 if sheet.pitch >= 16 else 1)):
+        for slot in range(each):
+            channel = frames // count // share * each + slot
+            x = corners[channel, 0] + columns * sheet.pitch - edge
+            y = corners[channel, 1] + rows * sheet.pitch - edge
+            box = (int(x[0]), int(y[0]), w + 2 * edge, h + 2 * edge)
+            if kind == "outline":
+                stage.move_many(frames, stage.add(Mark("outline", *box), kind), x, y)
+            elif trace.steps > 1:
+                mark = stage.add(Mark("outline", *box), kind)
+                stage.move_many(frames[:-1], mark, x[1:], y[1:])
+                stage.set(trace.steps - 1, mark, "hidden")
