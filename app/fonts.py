@@ -9,7 +9,6 @@ from pathlib import Path
 from PIL import ImageFont
 
 _UNIT = 1000
-SMALLEST = 6
 REGULAR, BOLD = "Medium", "Bold"
 
 
@@ -24,16 +23,15 @@ def face(size: int, bold: bool = False) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(str(font_file(BOLD if bold else REGULAR)), size, layout_engine=ImageFont.Layout.BASIC)
 
 
-@lru_cache(maxsize=8192)
-def _advance(letter: str, size: int, bold: bool) -> float:
-    return face(size, bold).getlength(letter)
+@lru_cache(maxsize=4096)
+def _advance(letter: str, bold: bool) -> float:
+    return face(_UNIT, bold).getlength(letter) / _UNIT
 
 
 def width(text: str, size: float, bold: bool = False) -> float:
-    """Give the width of a text in pixels: as drawn for a whole size, in proportion for others.
+    """Give the width of a text in pixels.
 
     >>> width("00", 10) == 2 * width("0", 10)
     True
     """
-    drawn = int(size) if size == int(size) and size >= SMALLEST else _UNIT
-    return sum([_advance(letter, drawn, bold) for letter in text]) * (size / drawn)
+    return sum([_advance(letter, bold) for letter in text]) * size

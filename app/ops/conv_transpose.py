@@ -69,8 +69,8 @@ class ConvTranspose(Filtered):
             if extra >= max(s, d):
                 raise refuse(
                     "output_padding",
-                    "output_padding {extra} on axis {axis} must be smaller than stride {stride} or dilation {dilation}: "
-                    "choose at most {most}",
+                    "output_padding {extra} on axis {axis} must be smaller than stride {stride} or dilation "
+                    "{dilation}: choose at most {most}",
                     extra=extra,
                     axis=AXES[self.rank][axis],
                     stride=s,
@@ -85,8 +85,8 @@ class ConvTranspose(Filtered):
             if n < 1:
                 raise refuse(
                     "padding",
-                    "padding {padding} leaves {n} cells of output on axis {axis}: choose a smaller padding, or a larger "
-                    "input_size, stride or kernel_size",
+                    "padding {padding} leaves {n} cells of output on axis {axis}: choose a smaller padding, or a "
+                    "larger input_size, stride or kernel_size",
                     padding=brief_pairs(self.padding),
                     n=n,
                     axis=AXES[self.rank][axis],
@@ -145,9 +145,9 @@ class ConvTranspose(Filtered):
         reads = np.broadcast_to(np.arange(x.size)[:, None], writes.shape)
         with np.errstate(over="ignore", invalid="ignore"):
             terms = x.reshape(-1)[:, None] * w.reshape(-1)[weights]
-            output = np.zeros(self.out_channels * plane + 1)
-            np.add.at(output, writes.reshape(-1), terms.reshape(-1))
-            output = output[:-1].reshape(self.out_channels, plane)
+            sums = np.zeros(self.out_channels * plane + 1)
+            np.add.at(sums, writes.reshape(-1), terms.reshape(-1))
+            output = sums[:-1].reshape(self.out_channels, plane)
             if b is not None:
                 output = output + b[:, None]
         return Trace(self, self._tensors(x, w, b, output), reads, writes, terms, weights)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from app import fonts
+from app.raster import glyphs
 
 Codes = NDArray[np.uint8]
 BACK, EDGE, LINE, FILL, INK1, INK2, INK, ACCENT1, ACCENT2, ACCENT = range(10)
@@ -61,21 +62,10 @@ def _box(w: int, h: int, line: int, dash: bool) -> Codes:
     return codes
 
 
-@lru_cache(maxsize=8192)
-def _text(text: str, size: int, bold: bool) -> tuple[Codes, int]:
-    """Draw a text as coverage steps 0 to 3; give it with the row of its baseline."""
-    face = fonts.face(size, bold)
-    left, top, right, bottom = (round(v) for v in face.getbbox(text, anchor="ls"))
-    image = Image.new("L", (max(1, right - min(left, 0) + 1), max(1, bottom - top + 1)), 0)
-    ImageDraw.Draw(image).text((-min(left, 0), -top), text, fill=255, font=face, anchor="ls")
-    levels = ((np.asarray(image, dtype=np.uint16) * 3 + 127) // 255).astype(np.uint8)
-    return levels, -top
-
-
 def _write(codes: Codes, text: str, size: int, bold: bool, x: float, middle: float, first: int) -> None:
     """Write a text whose left end is x and whose capitals are centred on `middle`; `first` is the code of step 1."""
-    levels, base = _text(text, size, bold)
-    left, top = round(x), round(middle + CAP * size) - base
+    levels, left, top = glyphs.draw(text, size, bold)
+    left, top = left + round(x), top + round(middle + CAP * size)
     y0, x0 = max(0, top), max(0, left)
     y1, x1 = min(codes.shape[0], top + levels.shape[0]), min(codes.shape[1], left + levels.shape[1])
     if y1 <= y0 or x1 <= x0:

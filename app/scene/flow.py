@@ -37,6 +37,8 @@ class Sign:
 
 
 Item = Panel | Sign
+STAR = (0.22, 1.0)
+"""A star hangs high in its line: how far it is let down, and its size, as shares of the sign's side."""
 
 
 def sign_side(pitch: int) -> int:
@@ -100,7 +102,9 @@ class Flow:
             if isinstance(item, Sign):
                 w, h = item.measure(pitch)
                 left, top = (x + (width - w) // 2, start) if self.vertical else (start, middle - h // 2)
-                item.mark = stage.add(Mark("label", left, top, w, h, round(0.62 * h)), "sign", item.text)
+                low, size = STAR if item.text == "*" else (0.0, 0.62)
+                box = (left, top + round(low * h), w, h)
+                item.mark = stage.add(Mark("label", *box, round(size * h)), "sign", item.text)
             elif self.size:
                 self._title(stage, item, pitch, limit)
 
