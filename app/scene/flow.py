@@ -25,7 +25,7 @@ class Panel:
 
 @dataclass(slots=True)
 class Sign:
-    """Hold a sign between panels, such as = or Σ."""
+    """Hold a sign between panels, such as = or Σ; an empty one is room for links."""
 
     text: str
     mark: int = -1

@@ -18,13 +18,18 @@ SMALLEST_TEXT = 7
 
 @dataclass(slots=True)
 class Grid:
-    """Stack `planes` of `rows` × `columns` cells, `across` side by side. `ids` are the marks, filled by `add`."""
+    """Stack `planes` of `rows` × `columns` cells, `across` side by side. `ids` are the marks, filled by `add`.
+
+    Each plane stands in the middle of a lane `lane` cells high (0: as high as the plane), so that the planes of
+    several grids can stand side by side.
+    """
 
     tensor: str
     planes: int
     rows: int
     columns: int
     across: int = 1
+    lane: int = 0
     ids: Ids = field(default_factory=lambda: np.zeros((0, 0, 0), dtype=np.int64))
     x: int = 0
     y: int = 0
@@ -35,12 +40,17 @@ class Grid:
         """Planes one below another."""
         return -(-self.planes // self.across)
 
+    @property
+    def lane_rows(self) -> int:
+        """Height of a lane in cells."""
+        return max(self.lane, self.rows)
+
     def measure(self, pitch: int) -> tuple[int, int]:
         """Give width and height in pixels at a cell pitch."""
         gap = plane_gap(pitch)
         return (
             self.across * self.columns * pitch + (self.across - 1) * gap,
-            self.down * self.rows * pitch + (self.down - 1) * gap,
+            self.down * self.lane_rows * pitch + (self.down - 1) * gap,
         )
 
     def corner(self, plane: int) -> tuple[int, int]:
@@ -49,7 +59,7 @@ class Grid:
         gap = plane_gap(self.pitch)
         return (
             self.x + right * (self.columns * self.pitch + gap),
-            self.y + down * (self.rows * self.pitch + gap),
+            self.y + down * (self.lane_rows * self.pitch + gap) + (self.lane_rows - self.rows) * self.pitch // 2,
         )
 
     def box(self, plane: int, row: int, column: int, rows: int = 1, columns: int = 1) -> tuple[int, int, int, int]:

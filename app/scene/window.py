@@ -81,8 +81,9 @@ def _arrange(trace: Trace, spec: Conv, sheet: Sheet, say: Translate, across: int
             else sizes_text(tuple(sorted({n for p in spec.pads for n in p if n})))
         )
         wordings.insert(0, f"{wordings[0]} · " + say("padding {n}").format(n=border))
+    lane = source.grid.rows if across == 1 and spec.groups == 1 else 0
     kernel = Panel(
-        Grid("weight", each, *lift(spec.kernel_size), min(across, each)),
+        Grid("weight", each, *lift(spec.kernel_size), min(across, each), lane),
         _kernel_titles(spec, 0, say),
     )
     items: list[Item] = [
@@ -93,8 +94,8 @@ def _arrange(trace: Trace, spec: Conv, sheet: Sheet, say: Translate, across: int
     partial = total = bias = None
     total = Sign("Σ")
     if each > 1:
-        partial = Panel(Grid("partial", each, 1, 1, min(across, each)), (say("per channel"), ""))
-        items += [Sign("="), partial, total]
+        partial = Panel(Grid("partial", each, 1, 1, min(across, each), lane), (say("per channel"), ""))
+        items += [Sign("="), partial, *([Sign("")] if across == 1 else []), total]
     if "bias" in trace.tensors:
         bias = Panel(Grid("bias", 1, 1, 1), (say("bias"),))
         items += [Sign("+"), bias]
