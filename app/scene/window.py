@@ -191,10 +191,10 @@ def _animate(trace: Trace, spec: Conv, sheet: Sheet, panels: _Panels, say: Trans
     marks = planes[channel[:, :, None], table[frames % count][:, None, :]].reshape(steps, -1)
     base = np.array([stage.base(int(i)) for i in grid.ids.reshape(-1)], dtype=np.int64)
     origin = int(grid.ids.flat[0])
-    if spec.groups > 1:
-        _dim(panels, sheet, first, each, count * (outs // spec.groups))
     if steps > 1:
         stage.set_many(frames[1:, None], marks[:-1], base[marks[:-1] - origin])
+    if spec.groups > 1:
+        _dim(panels, sheet, first, each, count * (outs // spec.groups))
     assert trace.weights is not None
     stage.set_many(frames[:, None], marks, _active(trace, sheet, panels, marks - origin))
     _outlines(spec, sheet, panels, frames, channel, count)
