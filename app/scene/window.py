@@ -8,9 +8,11 @@ import numpy as np
 
 from app.number import number
 from app.ops.conv import Conv
+from app.scene import sliding
 from app.scene.flow import Flow, Item, Panel, Sign
 from app.scene.grid import Grid, text_size
-from app.scene.marks import Mark, Scene
+from app.scene.links import link
+from app.scene.marks import Scene
 from app.scene.padded import Padded, lift, padded
 from app.scene.sheet import Sheet
 from app.text import Translate
@@ -153,74 +155,32 @@ def _links(sheet: Sheet, panels: _Panels) -> None:
         x, y, w, h = panels.partial.grid.box(plane, 0, 0)
         start, end = (x + w, y + h // 2), (total.x + 2, total.y + total.h // 2)
         if abs(start[1] - end[1]) > 1:
-            curve = _curve(start, end)
-            sheet.stage.add(Mark("link", *_box(curve), points=_relative(curve)), "link")
-
-
-def _curve(start: tuple[int, int], end: tuple[int, int], points: int = 16) -> list[tuple[float, float]]:
-    """Give points of an S from start to end, level at both."""
-    found = []
-    for i in range(points + 1):
-        t = i / points
-        bend = t * t * (3 - 2 * t)
-        found.append((start[0] + (end[0] - start[0]) * t, start[1] + (end[1] - start[1]) * bend))
-    return found
-
-
-def _box(points: list[tuple[float, float]]) -> tuple[int, int, int, int]:
-    xs, ys = [p[0] for p in points], [p[1] for p in points]
-    x, y = int(min(xs)) - 2, int(min(ys)) - 2
-    return x, y, int(max(xs)) + 3 - x, int(max(ys)) + 3 - y
-
-
-def _relative(points: list[tuple[float, float]]) -> tuple[float, ...]:
-    x, y, _, _ = _box(points)
-    return tuple(round(v, 2) for px, py in points for v in (px - x, py - y))
+            sheet.stage.add(link(start, end), "link")
 
 
 def _animate(trace: Trace, spec: Conv, sheet: Sheet, panels: _Panels, say: Translate) -> None:
-    stage, steps = sheet.stage, trace.steps
+    stage, source = sheet.stage, panels.source
     each, outs = spec.in_channels // spec.groups, spec.out_channels
-    count = steps // outs
-    table, grid = panels.source.table, panels.source.grid
-    planes = grid.ids.reshape(grid.planes, -1)
-    frames = np.arange(steps)
-    filter_ = frames // count
+    count = trace.steps // outs
+    filter_, positions = np.divmod(np.arange(trace.steps), count)
     first = filter_ // (outs // spec.groups) * each
     channel = first[:, None] + np.arange(each)[None, :]
-    marks = planes[channel[:, :, None], table[frames % count][:, None, :]].reshape(steps, -1)
-    base = np.array([stage.base(int(i)) for i in grid.ids.reshape(-1)], dtype=np.int64)
-    origin = int(grid.ids.flat[0])
-    if steps > 1:
-        stage.set_many(frames[1:, None], marks[:-1], base[marks[:-1] - origin])
+    under = sliding.under(source, channel, positions)
+    sliding.leave(stage, source.grid, under)
     if spec.groups > 1:
         _dim(panels, sheet, first, each, count * (outs // spec.groups))
-    assert trace.weights is not None
-    stage.set_many(frames[:, None], marks, _active(trace, sheet, panels, marks - origin))
-    _outlines(spec, sheet, panels, frames, channel, count)
+    pads = np.array([role == "pad" for role in source.roles])
+    sliding.light(stage, source, under, ("window", "window.pad"), pads[under].astype(np.int64), _weights(trace, sheet))
+    sliding.outline(stage, source, channel, positions)
     _results(trace, spec, sheet, panels, count, say)
 
 
-def _active(trace: Trace, sheet: Sheet, panels: _Panels, cells_: np.ndarray) -> np.ndarray:
-    """Give the look of each cell under the window: its own text, and the weight small."""
-    stage, source = sheet.stage, panels.source
-    names = np.array([number(v) for v in trace.tensors["weight"].flat.tolist()], dtype=object)
-    room = sheet.pitch >= SMALL and sheet.view.numbers is not False
-    words, word = np.unique(names.astype(str), return_inverse=True)
-    kinds: dict[tuple[str, str], int] = {}
-    kind = np.array([kinds.setdefault(k, len(kinds)) for k in zip(source.roles, source.texts, strict=True)])
+def _weights(trace: Trace, sheet: Sheet) -> sliding.Tags:
+    """Give the weight of every tap as the small text of its cell, where there is room for it."""
     assert trace.weights is not None
-    key = kind[cells_] * len(words) + (word[trace.weights] if room else 0)
-    unique, inverse = np.unique(key, return_inverse=True)
-    pairs = list(kinds)
-    looks = []
-    for code in unique.tolist():
-        role, text = pairs[code // len(words)]
-        small = f"×{words[code % len(words)]}" if room else ""
-        looks.append(
-            stage.look("window.pad" if role == "pad" else "window", text if source.grid.pitch >= 14 else "", small)
-        )
-    return np.array(looks)[inverse].reshape(cells_.shape)
+    if sheet.pitch < SMALL or sheet.view.numbers is False:
+        return sliding.NO_TAGS
+    return sliding.Tags([f"×{number(v)}" for v in trace.tensors["weight"].flat.tolist()], trace.weights)
 
 
 def _dim(panels: _Panels, sheet: Sheet, first: np.ndarray, each: int, stretch: int) -> None:
@@ -235,40 +195,10 @@ def _dim(panels: _Panels, sheet: Sheet, first: np.ndarray, each: int, stretch: i
                 stage.set(frame, mark, role if met or role == "pad" else "input.off", text)
 
 
-def _outlines(spec: Conv, sheet: Sheet, panels: _Panels, frames: np.ndarray, channel: np.ndarray, count: int) -> None:
-    """Frame the window in every channel it covers, and show faintly where it goes next."""
-    stage, grid, source = sheet.stage, panels.source.grid, panels.source
-    thick = 2 if sheet.pitch >= 16 else 1
-    _, _, w, h = grid.box(0, 0, 0, *source.span)
-    corners = np.array([grid.corner(p) for p in range(grid.planes)])
-    rows, columns = np.divmod(source.starts[frames % count], grid.columns)
-    for kind in ("ghost", "outline"):
-        edge = thick if kind == "outline" else 1
-        for slot in range(channel.shape[1]):
-            x = corners[channel[:, slot], 0] + columns * sheet.pitch - edge
-            y = corners[channel[:, slot], 1] + rows * sheet.pitch - edge
-            box = (int(x[0]), int(y[0]), w + 2 * edge, h + 2 * edge)
-            if kind == "outline":
-                mark = stage.add(Mark("outline", *box), "outline")
-                stage.move_many(frames, mark, x, y)
-            elif len(frames) > 1:
-                mark = stage.add(Mark("outline", *box), "ghost")
-                stage.move_many(frames[:-1], mark, x[1:], y[1:])
-                stage.set(len(frames) - 1, mark, "hidden")
-
-
 def _results(trace: Trace, spec: Conv, sheet: Sheet, panels: _Panels, count: int, say: Translate) -> None:
     """Fill output cells, partial sums, bias and the current filter's numbers."""
-    stage, steps = sheet.stage, trace.steps
-    numbers = [number(v) for v in trace.output.flat.tolist()]
-    shown = stage.marks[int(panels.output.grid.ids.flat[0])].size > 0
-    texts = numbers if shown else [""] * steps
-    marks = panels.output.grid.ids.reshape(-1)
-    frames = np.arange(steps)
-    new = np.array([stage.look("new", t) for t in texts])
-    done = np.array([stage.look("done", t) for t in texts])
-    stage.set_many(frames, marks, new)
-    stage.set_many(frames[1:], marks[:-1], done[:-1])
+    stage = sheet.stage
+    sliding.fill(stage, panels.output.grid, [number(v) for v in trace.output.flat.tolist()])
     if panels.partial is not None:
         _partials(trace, spec, sheet, panels, count)
     weight = [number(v) for v in trace.tensors["weight"].flat.tolist()]

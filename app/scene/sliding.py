@@ -1,0 +1,90 @@
+"""A window that slides over a tensor: its outline, the cells under it, and the results it leaves behind."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from app.scene.grid import Grid
+from app.scene.marks import Mark
+from app.scene.padded import Padded
+from app.scene.stage import Stage
+from app.window import Ints
+
+
+def under(source: Padded, planes: Ints, positions: Ints) -> Ints:
+    """Give the cells of the grid that lie under the window: [frames, planes a frame × taps].
+
+    `planes` are the planes the window covers in each frame, [frames, any]; `positions` the window's, [frames].
+    """
+    size = source.grid.rows * source.grid.columns
+    cells: Ints = planes[:, :, None] * size + source.table[positions][:, None, :]
+    return cells.reshape(len(positions), -1)
+
+
+def leave(stage: Stage, grid: Grid, cells: Ints) -> None:
+    """Give cells their first look back in the frame after the window lay over them."""
+    marks = grid.ids.reshape(-1)
+    base = np.array([stage.base(int(mark)) for mark in marks], dtype=np.int64)
+    frames = np.arange(1, len(cells))
+    if len(frames):
+        stage.set_many(frames[:, None], marks[cells[:-1]], base[cells[:-1]])
+
+
+class Tags(NamedTuple):
+    """Hold small texts and which of them each cell under the window carries (broadcasts)."""
+
+    words: Sequence[str]
+    which: Ints
+
+
+NO_TAGS = Tags(("",), np.zeros((1, 1), dtype=np.int64))
+
+
+def light(stage: Stage, source: Padded, cells: Ints, roles: Sequence[str], which: Ints, tags: Tags = NO_TAGS) -> None:
+    """Give cells under the window another role and a small text; their text stays. `which` role goes by cell."""
+    texts, text = np.unique(np.array(source.texts), return_inverse=True)
+    words, word = np.unique(np.array(tags.words), return_inverse=True)
+    key = (text[cells] * len(words) + word[tags.which]) * len(roles) + which
+    unique, inverse = np.unique(key, return_inverse=True)
+    shown = stage.marks[int(source.grid.ids.flat[0])].size > 0
+    looks = []
+    for code in unique.tolist():
+        cell, role = divmod(code, len(roles))
+        first, second = divmod(cell, len(words))
+        looks.append(stage.look(roles[role], str(texts[first]) if shown else "", str(words[second])))
+    marks = source.grid.ids.reshape(-1)[cells]
+    stage.set_many(np.arange(len(cells))[:, None], marks, np.array(looks)[inverse].reshape(cells.shape))
+
+
+def outline(stage: Stage, source: Padded, planes: Ints, positions: Ints) -> None:
+    """Frame the window in every plane it covers, and show faintly where it goes next."""
+    grid, frames = source.grid, np.arange(len(positions))
+    thick = 2 if grid.pitch >= 16 else 1
+    _, _, w, h = grid.box(0, 0, 0, *source.span)
+    corners = np.array([grid.corner(plane) for plane in range(grid.planes)])
+    rows, columns = np.divmod(source.starts[positions], grid.columns)
+    for kind, edge in (("ghost", 1), ("outline", thick)):
+        for slot in range(planes.shape[1]):
+            x = corners[planes[:, slot], 0] + columns * grid.pitch - edge
+            y = corners[planes[:, slot], 1] + rows * grid.pitch - edge
+            box = (int(x[0]), int(y[0]), w + 2 * edge, h + 2 * edge)
+            if kind == "outline":
+                mark = stage.add(Mark("outline", *box), "outline")
+                stage.move_many(frames, mark, x, y)
+            elif len(frames) > 1:
+                mark = stage.add(Mark("outline", *box), "ghost")
+                stage.move_many(frames[:-1], mark, x[1:], y[1:])
+                stage.set(len(frames) - 1, mark, "hidden")
+
+
+def fill(stage: Stage, grid: Grid, texts: Sequence[str], new: str = "new", done: str = "done") -> None:
+    """Fill one cell after another, a frame each: the newest looks new, those before done."""
+    marks, frames = grid.ids.reshape(-1), np.arange(len(texts))
+    shown = texts if stage.marks[int(marks[0])].size > 0 else [""] * len(texts)
+    fresh = np.array([stage.look(new, text) for text in shown])
+    stays = np.array([stage.look(done, text) for text in shown])
+    stage.set_many(frames, marks, fresh)
+    stage.set_many(frames[1:], marks[:-1], stays[:-1])
