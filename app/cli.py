@@ -18,11 +18,14 @@ def kernelwalk() -> None:
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on.", min=0, max=65535)] = 8000,
+    workers: Annotated[
+        int | None, typer.Option(help="Processes that render; by default one for each core.", min=1, max=64)
+    ] = None,
 ) -> None:
-    """Start the page and the pictures."""
-    import uvicorn
+    """Start the page and the pictures. Further settings: docs/deploy.md."""
+    from app.web.serve import run
 
-    uvicorn.run("app.main:app", host=host, port=port, server_header=False)
+    run(host, port, workers)
 
 
 def main() -> None:

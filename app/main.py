@@ -2,58 +2,105 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 from fastapi import FastAPI, Request
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.routing import Match
 from starlette.staticfiles import StaticFiles
 
 from app.assets import STATIC
 from app.fonts import font_file
 from app.refusal import Problem
+from app.settings import Settings
 from app.web import openapi, pages, routes
+from app.web.answer import RawHeaders
+from app.web.front import Front, too_large
+from app.web.jobs import GZIP_FROM, GZIP_LEVEL
 from app.web.problems import Asked, problem_reply
+from app.web.service import Service
+
+ROUTERS = (routes.router, pages.router, openapi.router)
+NEVER_ZIPPED = ("image/*", "video/*", "font/woff2", "application/problem+json")
 
 
-def create_app() -> FastAPI:
+def create_app(settings: Settings | None = None) -> FastAPI:
     """Make the application.
 
     >>> create_app().title
     'Kernelwalk'
     """
-    made = FastAPI(title="Kernelwalk", version=openapi.VERSION, docs_url=None, redoc_url=None, openapi_url=None)
-    made.include_router(routes.router)
-    made.include_router(pages.router)
-    made.include_router(openapi.router)
+    settings = settings or Settings()
+    service = Service(settings)
+
+    @asynccontextmanager
+    async def life(app: FastAPI) -> AsyncIterator[None]:
+        async with service.open():
+            yield
+
+    made = FastAPI(
+        title="Kernelwalk",
+        version=openapi.VERSION,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        lifespan=life,
+    )
+    made.state.service = service
+    made.state.settings = settings
+    for router in ROUTERS:
+        made.include_router(router)
     made.mount("/static/fonts", StaticFiles(directory=font_file().parent))
     made.mount("/static", StaticFiles(directory=STATIC))
     made.add_exception_handler(HTTPException, _http_problem)
     made.add_exception_handler(Exception, _fault)
+    made.add_middleware(
+        GZipMiddleware, minimum_size=GZIP_FROM, compresslevel=GZIP_LEVEL, exclude_content_types=NEVER_ZIPPED
+    )
+    made.add_middleware(Front, service=service)
     return made
 
 
 async def _http_problem(request: Request, error: Exception) -> Response:
-    """Turn the framework's 404 and 405 into problems."""
+    """Turn the framework's own refusals into problems."""
     assert isinstance(error, HTTPException)
-    status = error.status_code
-    more = [(name.lower().encode(), value.encode()) for name, value in (error.headers or {}).items()]
-    return problem_reply(status, [explain(status, request)], Asked.of(request.scope), more).response()
+    more: RawHeaders = []
+    if error.status_code == 405:
+        more.append((b"allow", ", ".join(_allowed(request)).encode()))
+    asked = Asked.of(request.scope)
+    return (await problem_reply(error.status_code, [explain(error.status_code, request)], asked, more)).response()
+
+
+def _allowed(request: Request) -> list[str]:
+    """Give every method that the address takes."""
+    known = [route for router in ROUTERS for route in router.routes]
+    found = [route for route in known if route.matches(request.scope)[0] is not Match.NONE]
+    return sorted({method for route in found for method in getattr(route, "methods", ())}) or ["GET", "HEAD"]
 
 
 def explain(status: int, request: Request) -> Problem:
-    """Say what is wrong with an address or a method."""
+    """Say what is wrong with an address, a method or a body."""
     path = request.url.path[:100]
     if status == 404:
         return Problem("path", "{path} does not exist: the pictures are at /animate, the page is at /", {"path": path})
     if status == 405:
-        message = "{path} does not take the method {method}: use GET"
-        return Problem("method", message, {"path": path, "method": request.method[:20]})
-    return Problem("request", "the request was refused with status {status}", {"status": status})
+        message = "{path} does not take the method {method}: use {allowed}"
+        allowed = ", ".join(_allowed(request))
+        return Problem("method", message, {"path": path, "method": request.method[:20], "allowed": allowed})
+    if status == 408:
+        return Problem("body", "the body did not arrive in time: send it again", {})
+    if status == 413:
+        return too_large(request.app.state.settings.max_body)
+    return Problem("request", "the request was refused with status {status}: correct it", {"status": status})
 
 
 async def _fault(request: Request, error: Exception) -> Response:
     """Answer a fault of ours; the traceback goes to the log alone."""
     fault = Problem("server", "the server failed on this request: please report its address", {})
-    return problem_reply(500, [fault], Asked.of(request.scope)).response()
+    return (await problem_reply(500, [fault], Asked.of(request.scope))).response()
 
 
 app = create_app()

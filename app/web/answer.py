@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from gzip import compress
 from typing import NamedTuple
 
 from starlette.responses import Response
+from starlette.types import Send
 
 from app.web.conditional import byte_range, none_match
 
-GZIP_LEVEL = 5
-GZIP_FROM = 1000
 RawHeaders = list[tuple[bytes, bytes]]
+# The request headers that choose between the forms of one answer.
+CHOOSING = (b"if-none-match", b"range", b"if-range", b"accept-encoding")
 
 OPEN: RawHeaders = [
     (b"access-control-allow-origin", b"*"),
@@ -26,24 +25,30 @@ FOREVER: RawHeaders = [(b"cache-control", b"public, max-age=31536000, immutable"
 PICTURE: RawHeaders = [(b"content-security-policy", b"default-src 'none'; style-src 'unsafe-inline'; sandbox")]
 
 
-@dataclass(frozen=True, slots=True)
 class Answer:
     """Hold rendered bytes, their media type and their strong tag; `zipped` is the body under gzip, where that pays."""
 
-    media: str
-    body: bytes
-    tag: str
-    zipped: bytes | None = None
+    __slots__ = ("body", "media", "size", "tag", "whole", "zipped", "zipped_tag")
 
-    @property
-    def zipped_tag(self) -> str:
-        """The tag of the compressed bytes."""
-        return self.tag[:-1] + '-gzip"'
+    def __init__(self, media: str, body: bytes, tag: str, zipped: bytes | None = None) -> None:
+        self.media, self.body, self.tag, self.zipped = media, body, tag, zipped
+        self.zipped_tag = zipped_tag(tag)
+        self.size = len(body) + len(zipped or b"") + 1000
+        self.whole = self.headers(len(body), tag)
 
-    @property
-    def size(self) -> int:
-        """Bytes it takes in memory, roughly."""
-        return len(self.body) + len(self.zipped or b"") + 500
+    def headers(self, length: int, tag: str, more: RawHeaders | None = None) -> RawHeaders:
+        """Give the headers of a 200 or 206."""
+        return [
+            (b"content-type", self.media.encode()),
+            (b"content-length", str(length).encode()),
+            (b"etag", tag.encode()),
+            (b"accept-ranges", b"bytes"),
+            *FOREVER,
+            *vary(self.media),
+            *OPEN,
+            *PICTURE,
+            *(more or []),
+        ]
 
 
 class Reply(NamedTuple):
@@ -59,49 +64,40 @@ class Reply(NamedTuple):
         found.raw_headers = self.headers
         return found
 
-
-def answer(media: str, body: bytes, tag: str) -> Answer:
-    """Make an answer; text is compressed once, pictures never."""
-    wide = media.startswith(("application/json", "text/")) and len(body) >= GZIP_FROM
-    return Answer(media, body, tag, compress(body, GZIP_LEVEL, mtime=0) if wide else None)
-
-
-def unchanged(headers: Mapping[str, str], tag: str, media: str) -> Reply | None:
-    """Give the 304 when the client has these bytes already; needs nothing rendered."""
-    given = headers.get("if-none-match")
-    if given is None or none_match(given, tag, tag[:-1] + '-gzip"'):
-        return None
-    return Reply(304, [(b"etag", tag.encode()), *FOREVER, *_vary(media), *OPEN], b"")
+    async def send(self, send: Send) -> None:
+        """Send it."""
+        await send({"type": "http.response.start", "status": self.status, "headers": self.headers})
+        await send({"type": "http.response.body", "body": self.body})
 
 
 def reply(found: Answer, method: str, headers: Mapping[str, str]) -> Reply:
     """Answer a request for these bytes: 200, 206, 304 or 416."""
     if method != "POST" and (same := unchanged(headers, found.tag, found.media)):
         return same
-    body, status, more = found.body, 200, RawHeaders()
-    tag = found.tag
-    wanted = headers.get("range") if method == "GET" else None
-    if wanted is not None and headers.get("if-range", found.tag) == found.tag:
-        part = byte_range(wanted, len(body))
+    if method == "GET" and "range" in headers and headers.get("if-range", found.tag) == found.tag:
+        part = byte_range(headers["range"], len(found.body))
         if part == "unsatisfiable":
             return _beyond(found)
         if part is not None:
-            status, more = 206, [(b"content-range", f"bytes {part[0]}-{part[1] - 1}/{len(body)}".encode())]
-            body = body[part[0] : part[1]]
-    if status == 200 and found.zipped is not None and accepts_gzip(headers.get("accept-encoding", "")):
-        body, tag, more = found.zipped, found.zipped_tag, [(b"content-encoding", b"gzip")]
-    sent = [
-        (b"content-type", found.media.encode()),
-        (b"content-length", str(len(body)).encode()),
-        (b"etag", tag.encode()),
-        (b"accept-ranges", b"bytes"),
-        *more,
-        *FOREVER,
-        *_vary(found.media),
-        *OPEN,
-        *PICTURE,
-    ]
-    return Reply(status, sent, b"" if method == "HEAD" else body)
+            return _part(found, *part)
+    body, sent = found.body, found.whole
+    if found.zipped is not None and accepts_gzip(headers.get("accept-encoding", "")):
+        body = found.zipped
+        sent = found.headers(len(body), found.zipped_tag, [(b"content-encoding", b"gzip")])
+    return Reply(200, sent, b"" if method == "HEAD" else body)
+
+
+def unchanged(headers: Mapping[str, str], tag: str, media: str) -> Reply | None:
+    """Give the 304 when the client has these bytes already; needs nothing rendered."""
+    given = headers.get("if-none-match")
+    if given is None or none_match(given, tag, zipped_tag(tag)):
+        return None
+    return Reply(304, [(b"etag", tag.encode()), *FOREVER, *vary(media), *OPEN], b"")
+
+
+def zipped_tag(tag: str) -> str:
+    """Give the tag of the compressed bytes: other bytes need another strong tag."""
+    return tag[:-1] + '-gzip"'
 
 
 def accepts_gzip(header: str) -> bool:
@@ -117,15 +113,17 @@ def accepts_gzip(header: str) -> bool:
     return weights.get("gzip", weights.get("*", False))
 
 
-def _vary(media: str) -> RawHeaders:
+def vary(media: str) -> RawHeaders:
+    """Give the Vary header: pictures are never compressed, so theirs would only split caches."""
     return [] if media.startswith(("image/", "video/")) else [(b"vary", b"accept-encoding")]
 
 
+def _part(found: Answer, first: int, end: int) -> Reply:
+    body = found.body[first:end]
+    more = [(b"content-range", f"bytes {first}-{end - 1}/{len(found.body)}".encode())]
+    return Reply(206, found.headers(len(body), found.tag, more), body)
+
+
 def _beyond(found: Answer) -> Reply:
-    headers = [
-        (b"content-range", f"bytes */{len(found.body)}".encode()),
-        (b"content-length", b"0"),
-        (b"cache-control", b"no-store"),
-        *OPEN,
-    ]
-    return Reply(416, headers, b"")
+    length = (b"content-range", f"bytes */{len(found.body)}".encode())
+    return Reply(416, [length, (b"content-length", b"0"), (b"cache-control", b"no-store"), *OPEN], b"")

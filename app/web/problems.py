@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import parse_qsl, quote
 
 import orjson
+from anyio import to_thread
 from starlette.datastructures import Headers
 from starlette.types import Scope
 
@@ -61,7 +62,9 @@ class Asked:
         return int(text) if text.isascii() and text.isdecimal() and len(text) < 5 else None
 
 
-def problem_reply(status: int, problems: Sequence[Problem], asked: Asked, more: RawHeaders | None = None) -> Reply:
+async def problem_reply(
+    status: int, problems: Sequence[Problem], asked: Asked, more: RawHeaders | None = None
+) -> Reply:
     """Answer with a problem, in the language and the form (picture or JSON) that the request asks for."""
     say = catalogue(language(asked.text("lang"), asked.headers.get("accept-language", "")))
     found = [(p.field, p.say(say)) for p in problems]
@@ -69,7 +72,9 @@ def problem_reply(status: int, problems: Sequence[Problem], asked: Asked, more: 
     form = asked_picture(asked.path, asked.text("format"), asked.headers.get("accept", ""))
     if form and asked.method in ("GET", "HEAD", "POST"):
         media = FORMATS[form].media
-        body = error_picture(form, title, tuple(m for _, m in found), asked.text("theme"), asked.width)
+        drawing = (form, title, tuple(m for _, m in found), asked.text("theme"), asked.width)
+        # Not in a worker: the workers may be what is missing.
+        body = await to_thread.run_sync(error_picture, *drawing)
     else:
         media, body = "application/problem+json", _document(status, title, found)
     sent = [

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import Any
 from urllib.parse import parse_qsl
 
-from app.refusal import refusal, shorten
+from app.refusal import Refusal, refusal, shorten
 
 MAX_PARAMETERS = 100
 
@@ -31,9 +31,7 @@ def read_query(query: bytes) -> dict[str, str]:
         raise refusal("query", "the query has more than {limit} parameters: send fewer", limit=MAX_PARAMETERS) from None
     twice = sorted(name for name, times in Counter(name for name, _ in pairs).items() if times > 1)
     if twice:
-        raise refusal(
-            shorten(twice[0]), "{name} is given more than once: give every parameter once", name=shorten(twice[0])
-        )
+        raise _twice(twice[0])
     _refuse_nul(pairs)
     return dict(pairs)
 
@@ -64,6 +62,21 @@ def read_body(body: bytes) -> dict[str, Any]:
         )
     _refuse_nul([(name, value) for name, value in found.items() if isinstance(value, str)])
     return found
+
+
+def merge(query: dict[str, Any], body: dict[str, Any]) -> dict[str, Any]:
+    """Join the parameters of a query and a body; refuse those given in both.
+
+    >>> merge({"op": "conv2d"}, {"padding": 1})
+    {'op': 'conv2d', 'padding': 1}
+    """
+    for name in query.keys() & body.keys():
+        raise _twice(name)
+    return query | body
+
+
+def _twice(name: str) -> Refusal:
+    return refusal(shorten(name), "{name} is given more than once: give every parameter once", name=shorten(name))
 
 
 def _refuse_nul(pairs: list[tuple[str, str]]) -> None:

@@ -1,23 +1,27 @@
-"""The routes of pictures and documents: parse, look for what the client or the cache has, else render."""
+"""The routes of pictures and documents: parse, look for what the client or the memory has, else render."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from anyio import to_thread
+import anyio
 from fastapi import APIRouter, Request
 from fastapi.responses import PlainTextResponse, Response
 
 from app import pipeline
-from app.encoders import FORMATS
-from app.refusal import Refusal
-from app.web.answer import OPEN, Answer, Reply, answer, reply, unchanged
+from app.refusal import Problem, Refusal
+from app.web.answer import OPEN, RawHeaders, Reply, reply, unchanged
+from app.web.flights import Failure
+from app.web.jobs import Job, draw, media_of
+from app.web.note import note_of
 from app.web.problems import Asked, problem_reply
-from app.web.query import read_body, read_query
+from app.web.query import merge, read_body, read_query
+from app.web.service import Service
+from app.web.workers import WARMING, Busy, Overdue
 
 router = APIRouter()
-JSON = "application/json"
-PREFLIGHT = [
+GONE = Reply(499, [], b"")
+PREFLIGHT: RawHeaders = [
     (b"access-control-allow-methods", b"GET, HEAD, POST"),
     (b"access-control-allow-headers", b"content-type, if-none-match, range"),
     (b"access-control-max-age", b"86400"),
@@ -52,6 +56,60 @@ async def preflight() -> Response:
     return Reply(204, [*PREFLIGHT, *OPEN], b"").response()
 
 
+async def _serve(request: Request, suffix: str | None) -> Response:
+    asked = Asked.of(request.scope)
+    try:
+        raw: dict[str, Any] = dict(read_query(request.scope["query_string"]))
+        if request.method == "POST":
+            raw = merge(raw, read_body(await request.body()))
+            asked = Asked(asked.method, asked.path, asked.headers, raw)
+        found = pipeline.parse(raw, suffix)
+    except Refusal as error:
+        return (await problem_reply(422, error.problems, asked)).response()
+    note = note_of(request.scope)
+    note.format = found.format
+    if request.method != "POST" and (same := unchanged(request.headers, found.etag(), media_of(found))):
+        note.cache = "unchanged"
+        return same.response()
+    return (await fetch(request, asked, found.etag(), draw, found)).response()
+
+
+async def fetch(request: Request, asked: Asked, key: str, job: Job, *values: Any) -> Reply:
+    """Give the reply of a job, or the problem that kept it from being done; stop when the client leaves."""
+    service: Service = request.app.state.service
+    found = GONE
+    async with anyio.create_task_group() as group:
+        group.start_soon(_end_when_gone, request, group.cancel_scope)
+        try:
+            answer = await service.answer(request.scope, key, job, *values)
+            found = reply(answer, request.method, request.headers)
+        except Refusal as error:
+            found = await problem_reply(422, error.problems, asked)
+        except (Busy, Overdue, Failure) as error:
+            found = await _unable(error, asked)
+        group.cancel_scope.cancel()
+    return found
+
+
+async def _end_when_gone(request: Request, scope: anyio.CancelScope) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+    scope.cancel()
+
+
+async def _unable(error: Busy | Overdue | Failure, asked: Asked) -> Reply:
+    """Say why there is no picture just now, and when to ask again."""
+    status, seconds = 503, error.seconds if isinstance(error, Busy) else 1
+    message = "many pictures are being drawn at this moment: ask again in {seconds} s"
+    if isinstance(error, Overdue):
+        message = "drawing this took too long just now: ask again in {seconds} s, or for something smaller"
+    if isinstance(error, Failure):
+        status = error.status
+        message = "drawing this failed: ask again in {seconds} s, and report the address if that does not help"
+    problem = Problem("server", message, {"seconds": seconds})
+    return await problem_reply(status, [problem], asked, [(b"retry-after", str(seconds).encode())])
+
+
 @router.get("/healthz", include_in_schema=False)
 async def healthz() -> Response:
     """Say that the process is alive."""
@@ -59,33 +117,17 @@ async def healthz() -> Response:
 
 
 @router.get("/readyz", include_in_schema=False)
-async def readyz() -> Response:
+async def readyz(request: Request) -> Response:
     """Render one small picture."""
-    await _render(pipeline.parse({"op": "conv2d", "input_size": "3", "width": "120"}, "png"))
-    return PlainTextResponse("ready\n", headers={"cache-control": "no-store"})
+    service: Service = request.app.state.service
+    if await service.ready(draw, pipeline.parse(WARMING, "png")):
+        return PlainTextResponse("ready\n", headers={"cache-control": "no-store"})
+    return PlainTextResponse("not ready\n", 503, {"cache-control": "no-store", "retry-after": "1"})
 
 
-async def _serve(request: Request, suffix: str | None) -> Response:
-    asked = Asked.of(request.scope)
-    try:
-        raw: dict[str, Any] = dict(read_query(request.scope["query_string"]))
-        if request.method == "POST":
-            raw |= read_body(await request.body())
-            asked = Asked(asked.method, asked.path, asked.headers, raw)
-        found = pipeline.parse(raw, suffix)
-        media = media_of(found)
-        if request.method != "POST" and (same := unchanged(request.headers, found.etag(), media)):
-            return same.response()
-        return reply(await _render(found), request.method, request.headers).response()
-    except Refusal as error:
-        return problem_reply(422, error.problems, asked).response()
-
-
-async def _render(found: pipeline.Request) -> Answer:
-    body = await to_thread.run_sync(pipeline.render, found)
-    return answer(media_of(found), body, found.etag())
-
-
-def media_of(found: pipeline.Request) -> str:
-    """Give the media type of a request's answer."""
-    return JSON if found.format == "json" else FORMATS[found.format].media
+@router.get("/metrics", include_in_schema=False)
+async def metrics(request: Request) -> Response:
+    """Give the metrics in Prometheus' format."""
+    service: Service = request.app.state.service
+    headers = {"cache-control": "no-store"}
+    return Response(service.metrics.text(), media_type="text/plain; version=0.0.4; charset=utf-8", headers=headers)

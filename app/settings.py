@@ -1,0 +1,50 @@
+"""Settings of the service, from the environment: `KERNELWALK_WORKERS=4` and so on."""
+
+from __future__ import annotations
+
+import os
+from typing import Annotated
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+MIB = 2**20
+
+
+class Settings(BaseSettings):
+    """Hold every setting. Units: bytes and seconds. Frozen.
+
+    >>> Settings(workers=3).workers
+    3
+    """
+
+    model_config = SettingsConfigDict(env_prefix="KERNELWALK_", frozen=True, extra="ignore")
+
+    workers: Annotated[int, Field(ge=1, le=64, description="Processes that render; one for each core is right.")] = (
+        os.cpu_count() or 1
+    )
+    queue: Annotated[int, Field(ge=0, le=10_000, description="Requests that may wait for a free worker.")] = 64
+    queue_seconds: Annotated[float, Field(gt=0, le=60, description="Longest wait for a free worker.")] = 4.0
+    render_seconds: Annotated[float, Field(gt=0, le=60, description="Longest time in a worker; then it is killed.")] = (
+        5.0
+    )
+    grace_seconds: Annotated[
+        float, Field(ge=0, le=10, description="How long work goes on that nobody waits for any more.")
+    ] = 0.2
+    cache_bytes: Annotated[int, Field(ge=0, le=2**40, description="Memory for rendered answers.")] = 128 * MIB
+    max_url: Annotated[int, Field(ge=256, le=65_536, description="Longest path and query.")] = 8192
+    max_headers: Annotated[int, Field(ge=1024, le=MIB, description="All request headers together.")] = 16_384
+    max_body: Annotated[int, Field(ge=1024, le=64 * MIB, description="Largest JSON body.")] = MIB
+    max_upload: Annotated[int, Field(ge=1024, le=64 * MIB, description="Largest upload of a picture.")] = 9 * MIB
+    body_seconds: Annotated[float, Field(gt=0, le=600, description="Longest time a body may take to arrive.")] = 20.0
+    public_url: Annotated[
+        str,
+        Field(
+            description="Address of this service as others see it, for absolute links.",
+            pattern=r"^(https?://[A-Za-z0-9.\-:\[\]]+(/[A-Za-z0-9._~/-]*)?)?$",
+        ),
+    ] = ""
+    trusted_proxies: Annotated[
+        str, Field(description="Addresses whose X-Forwarded headers count, separated by commas.")
+    ] = "127.0.0.1"
+    access_log: Annotated[bool, Field(description="Write one line of JSON for each request to standard output.")] = True

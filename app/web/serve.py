@@ -1,0 +1,41 @@
+"""Start the server: uvicorn with what this service needs."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from types import FrameType
+
+import uvicorn
+
+KEEP_ALIVE_SECONDS = 75  # longer than a proxy keeps its connections, so that the proxy is who closes them
+DRAIN_SECONDS = 15
+
+
+def run(host: str, port: int, workers: int | None) -> None:
+    """Serve until SIGTERM or SIGINT; requests under way are finished, then the process ends with 0."""
+    if workers is not None:
+        os.environ["KERNELWALK_WORKERS"] = str(workers)
+    # Uvicorn drains, then raises the signal again for whoever listened before: that is us, and all is well.
+    signal.signal(signal.SIGTERM, _end)
+    from app.main import app
+
+    settings = app.state.settings
+    uvicorn.run(
+        app,
+        host=host,
+        port=port,
+        loop="auto",
+        http="auto",
+        access_log=False,
+        log_level="warning",
+        server_header=False,
+        forwarded_allow_ips=settings.trusted_proxies,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        timeout_graceful_shutdown=DRAIN_SECONDS,
+    )
+
+
+def _end(number: int, frame: FrameType | None) -> None:
+    sys.exit(0)
