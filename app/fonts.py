@@ -10,6 +10,9 @@ from PIL import ImageFont
 
 _UNIT = 1000
 REGULAR, BOLD = "Medium", "Bold"
+RAISED = {"ᵀ": "T"}
+"""Signs that the font lacks: made of a smaller letter, set higher."""
+RAISED_SIZE, RAISED_BY = 0.62, 0.36
 
 
 def font_file(weight: str = REGULAR) -> Path:
@@ -25,7 +28,8 @@ def face(size: int, bold: bool = False) -> ImageFont.FreeTypeFont:
 
 @lru_cache(maxsize=4096)
 def _advance(letter: str, bold: bool) -> float:
-    return face(_UNIT, bold).getlength(letter) / _UNIT
+    share = RAISED_SIZE if letter in RAISED else 1.0
+    return share * face(_UNIT, bold).getlength(RAISED.get(letter, letter)) / _UNIT
 
 
 def width(text: str, size: float, bold: bool = False) -> float:

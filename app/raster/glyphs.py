@@ -20,12 +20,17 @@ SUPER = 4
 @lru_cache(maxsize=4096)
 def _glyph(letter: str, size: int, bold: bool, phase: int) -> tuple[Coverage, int, int]:
     """Draw a letter `phase` quarters of a pixel to the right; give its coverage, left and top from the pen."""
+    lift = 0
+    if letter in fonts.RAISED:
+        lift, letter = round(fonts.RAISED_BY * size * SUPER), fonts.RAISED[letter]
+        size = round(fonts.RAISED_SIZE * size)
     face = fonts.face(size * SUPER, bold)
     left, top, right, bottom = (round(v) for v in face.getbbox(letter, anchor="ls"))
+    top, bottom = top - lift, bottom - lift
     x, y = (left + phase) // SUPER, top // SUPER
     w, h = -(-(right + phase) // SUPER) + 1 - x, -(-bottom // SUPER) + 1 - y
     image = Image.new("L", (w * SUPER, h * SUPER), 0)
-    ImageDraw.Draw(image).text((phase - x * SUPER, -y * SUPER), letter, fill=255, font=face, anchor="ls")
+    ImageDraw.Draw(image).text((phase - x * SUPER, -y * SUPER - lift), letter, fill=255, font=face, anchor="ls")
     return np.asarray(image.resize((w, h), Image.Resampling.BOX)), x, y
 
 

@@ -36,7 +36,6 @@ class Sign:
         return side, side
 
 
-Item = Panel | Sign
 STAR = (0.22, 1.0)
 """A star hangs high in its line: how far it is let down, and its size, as shares of the sign's side."""
 
@@ -53,11 +52,15 @@ def item_gap(pitch: int) -> int:
 
 @dataclass(slots=True)
 class Flow:
-    """Lay out items in a row, or in a column when `vertical`; titles of `size` pixels stand above panels (0: none)."""
+    """Lay out items in a row, or in a column when `vertical`; titles of `size` pixels stand above panels (0: none).
 
-    items: list[Item]
+    A column that is not `free` stands beside others, so its titles stay as narrow as its panels.
+    """
+
+    items: list[Panel | Sign | Flow]
     vertical: bool
     size: int
+    free: bool = True
 
     @property
     def title_height(self) -> int:
@@ -82,6 +85,8 @@ class Flow:
             left, top = (x + (width - w) // 2, box) if self.vertical else (box, middle - h // 2)
             if isinstance(item, Panel):
                 item.grid.put(left, top, pitch)
+            elif isinstance(item, Flow):
+                item.place(left, top, pitch)
 
     def boxes(self, x: int, y: int, pitch: int) -> list[int]:
         """Give the start of every item along the flow (for a column: below its title)."""
@@ -105,13 +110,17 @@ class Flow:
                 low, size = STAR if item.text == "*" else (0.0, 0.62)
                 box = (left, top + round(low * h), w, h)
                 item.mark = stage.add(Mark("label", *box, round(size * h)), "sign", item.text)
+            elif isinstance(item, Flow):
+                w, h = item.measure(pitch)
+                left, top = (x + (width - w) // 2, start) if self.vertical else (start, middle - h // 2)
+                item.draw(stage, left, top, pitch, limit)
             elif self.size:
                 self._title(stage, item, pitch, limit)
 
     def _title(self, stage: Stage, panel: Panel, pitch: int, limit: int) -> None:
         grid = panel.grid
         w, _ = grid.measure(pitch)
-        room = limit - 4 if self.vertical else w + sign_side(pitch) + item_gap(pitch)
+        room = limit - 4 if self.vertical and self.free else w + sign_side(pitch) + item_gap(pitch)
         centre = grid.x + w // 2
         room = min(room, 2 * centre - 4, 2 * (limit - centre) - 4)
         panel.titles = panel.titles or ("",)
@@ -120,3 +129,6 @@ class Flow:
         top = grid.y - self.title_height
         mark = Mark("label", centre - wide // 2, top, wide, round(self.size * 1.45), self.size)
         panel.title_mark = stage.add(mark, "label", text)
+
+
+Item = Panel | Sign | Flow

@@ -16,14 +16,17 @@ from app.windowed import sizes_text
 
 NATURAL, WIDEST, TALLEST, NARROWEST = 40, 960, 760, 420
 KEY_LINES = 2
+ROOM_FOR_NOTES = 360
 
 
 class Sheet:
     """Measure first (`fit`), then draw title and equations on the stage, then make the scene."""
 
-    def __init__(self, trace: Trace, view: ViewSpec, say: Translate) -> None:
+    def __init__(self, trace: Trace, view: ViewSpec, say: Translate, name: str = "") -> None:
         self.trace, self.view, self.say = trace, view, say
         self.stage = Stage()
+        self.name = name or trace.spec.torch_name
+        self.notes: list[str] = []
         self.size = min(22, max(9, round((view.width or 644) / 46)))
         self.margin = min(32, max(6, (view.width or 960) // 40))
         self.width = view.width or 0
@@ -43,21 +46,26 @@ class Sheet:
     def title_lines(self) -> list[tuple[str, str]]:
         """Break the title into lines of (bold, plain) that fit the width."""
         spec, room = self.trace.spec, self.width - 2 * self.margin
-        name = spec.torch_name
+        name = self.name
         shapes = sizes_text(self.trace.input.shape), sizes_text(self.trace.output.shape)
         full = self.say("input {input} → output {output}").format(input=shapes[0], output=shapes[1])
         wordings = [full, " → ".join(shapes), ""]
         rest = next(w for w in wordings if not w or self._wide(name, w) <= room)
         lines = [(name, rest)]
-        line = ""
-        for word in spec.headline(self.say).split(" · "):
-            longer = f"{line} · {word}" if line else word
+        lines += self._wrapped(spec.headline(self.say), " · ", room)
+        for note in self.notes if room >= ROOM_FOR_NOTES else []:
+            lines += self._wrapped(note, " ", room)
+        return [(bold, text) for bold, text in lines if bold or text]
+
+    def _wrapped(self, text: str, between: str, room: int) -> list[tuple[str, str]]:
+        lines, line = [], ""
+        for word in text.split(between):
+            longer = f"{line}{between}{word}" if line else word
             if line and self._wide("", longer) > room:
                 lines.append(("", line))
                 longer = word
             line = longer
-        lines.append(("", line))
-        return [(bold, text) for bold, text in lines if bold or text]
+        return [*lines, ("", line)]
 
     def _wide(self, bold: str, text: str) -> float:
         return fonts.width(bold + "  ", self.size, True) + fonts.width(text, self.size)

@@ -20,6 +20,7 @@ class Stage:
         self.marks: list[Mark] = []
         self._base: list[int] = []
         self._looks: dict[Look, int] = {HIDDEN: 0}
+        self._names: list[Look] = [HIDDEN]
         self._sets: list[tuple[Numbers, Numbers, Numbers]] = []
         self._moves: list[tuple[Numbers, Numbers, Numbers, Numbers]] = []
         self._set_rows: list[tuple[int, int, int]] = []
@@ -28,7 +29,10 @@ class Stage:
     def look(self, role: str, text: str = "", small: str = "") -> int:
         """Give the number of a look."""
         key = Look(role, text, small)
-        return self._looks.setdefault(key, len(self._looks))
+        found = self._looks.setdefault(key, len(self._looks))
+        if found == len(self._names):
+            self._names.append(key)
+        return found
 
     def add(self, mark: Mark, role: str, text: str = "", small: str = "") -> int:
         """Add a mark with its first look; give its number. Later marks of a kind lie over earlier ones."""
@@ -43,6 +47,14 @@ class Stage:
     def set(self, frame: int, mark: int, role: str, text: str = "", small: str = "") -> None:
         """Give a mark another look from a frame on."""
         self._set_rows.append((frame, mark, self.look(role, text, small)))
+
+    def set_look(self, frame: int, mark: int, look: int) -> None:
+        """Give a mark a look made before."""
+        self._set_rows.append((frame, mark, look))
+
+    def text(self, mark: int) -> str:
+        """Give the text of a mark's first look."""
+        return self._names[self._base[mark]].text
 
     def move(self, frame: int, mark: int, x: int, y: int) -> None:
         """Put a mark elsewhere from a frame on."""
@@ -79,7 +91,7 @@ class Stage:
     ) -> Scene:
         """Make the scene: changes sorted, the last of a frame kept, those that change nothing dropped."""
         durations = tuple(durations)
-        looks = tuple(self._looks)
+        looks = tuple(self._names)
         roles = sorted({look.role for look in looks} - {"hidden"})
         return Scene(
             width,

@@ -1,0 +1,63 @@
+"""Any tensor as planes of cells, and cells that light up and go out again."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from app.number import number
+from app.scene.grid import Grid, text_size
+from app.scene.padded import lift
+from app.scene.sheet import Sheet
+from app.trace import Tensor
+from app.window import Ints
+
+
+def planes_of(tensor: Tensor, rank: int, across: int = 1) -> Grid:
+    """Give the grid of a whole tensor: its last `rank` axes (at most two) are a plane, the others are stacked.
+
+    >>> planes_of(Tensor("input", np.zeros((2, 3, 4))), 2).planes
+    2
+    """
+    rows, columns = lift(tensor.shape[-min(rank, 2) :])
+    planes = tensor.flat.size // (rows * columns)
+    return Grid(tensor.name, planes, rows, columns, min(across, planes))
+
+
+def add_tensor(sheet: Sheet, grid: Grid, tensor: Tensor, roles: list[str], blank: bool = False) -> Ints:
+    """Add all cells of a tensor, `roles` one for each plane; `blank` leaves their texts out for now."""
+    texts = [number(v) for v in tensor.flat.tolist()]
+    size = text_size(sheet.pitch, texts, sheet.view.numbers)
+    each = grid.rows * grid.columns
+    looks = [(roles[i // each % len(roles)], "" if blank else text) for i, text in enumerate(texts)]
+    return grid.add(sheet.stage, looks, list(range(len(texts))), size).reshape(-1)
+
+
+def light(sheet: Sheet, marks: Ints, on: list[list[int]], role: str, small: list[list[str]] | None = None) -> None:
+    """Show the cells `on[frame]` of `marks` in another role in that frame only, each with its small text."""
+    stage = sheet.stage
+    for frame, cells in enumerate(on):
+        if frame:
+            for cell in on[frame - 1]:
+                stage.set_look(frame, int(marks[cell]), stage.base(int(marks[cell])))
+        for i, cell in enumerate(cells):
+            mark = int(marks[cell])
+            stage.set(frame, mark, role, stage.text(mark), small[frame][i] if small is not None else "")
+
+
+def fill_in(sheet: Sheet, marks: Ints, tensor: Tensor) -> None:
+    """Make one cell after another appear, the newest darkest."""
+    stage = sheet.stage
+    shown = stage.marks[int(marks[0])].size > 0
+    texts = [number(v) if shown else "" for v in tensor.flat.tolist()]
+    frames = np.arange(len(texts))
+    new = np.array([stage.look("new", t) for t in texts])
+    done = np.array([stage.look("done", t) for t in texts])
+    stage.set_many(frames, marks, new)
+    stage.set_many(frames[1:], marks[:-1], done[:-1])
+
+
+def channel_roles(channels: int, planes: int) -> list[str]:
+    """Give the role of every plane of an input: tinted by channel where there are several."""
+    if channels == 1:
+        return ["input"] * planes
+    return [f"channel{plane // (planes // channels) % 4}" for plane in range(planes)]
