@@ -10,7 +10,7 @@ from app.spec import Refusal
 from tests.brute.call import family_of
 
 Call = Mapping[str, Any]
-OPS_UNDER_TEST = ("conv1d", "conv2d")
+OPS_UNDER_TEST = ("conv1d", "conv2d", "conv_transpose1d", "conv_transpose2d")
 SUMS = ("conv", "conv_transpose", "linear")
 
 
