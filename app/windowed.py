@@ -221,7 +221,7 @@ def brief_pairs(pads: Pairs) -> str:
     """
     if all(a == b for a, b in pads):
         return brief(tuple(a for a, _ in pads))
-    return " ".join(f"{a}+{b}" for a, b in pads)
+    return " ".join(f"{a}+{b}" for a, b in (pads if len(set(pads)) > 1 else pads[:1]))
 
 
 def cells(size: Sizes) -> int:

@@ -216,7 +216,7 @@ class Conv1d(Conv):
     op: ClassVar[str] = "conv1d"
     rank: ClassVar[int] = 1
     torch_name: ClassVar[str] = "Conv1d"
-    views: ClassVar[dict[str, str]] = {"window": "window", "matrix": "matrix"}
+    views: ClassVar[dict[str, str]] = {"window": "window", "matrix": "matrix", "im2col": "im2col"}
 
 
 class Conv2d(Conv):
@@ -225,7 +225,7 @@ class Conv2d(Conv):
     op: ClassVar[str] = "conv2d"
     rank: ClassVar[int] = 2
     torch_name: ClassVar[str] = "Conv2d"
-    views: ClassVar[dict[str, str]] = {"window": "window", "matrix": "matrix"}
+    views: ClassVar[dict[str, str]] = {"window": "window", "matrix": "matrix", "im2col": "im2col"}
 
 
 class Conv3d(Conv):
@@ -234,7 +234,7 @@ class Conv3d(Conv):
     op: ClassVar[str] = "conv3d"
     rank: ClassVar[int] = 3
     torch_name: ClassVar[str] = "Conv3d"
-    views: ClassVar[dict[str, str]] = {"window": "volume", "matrix": "matrix"}
+    views: ClassVar[dict[str, str]] = {"window": "volume", "matrix": "matrix", "im2col": "im2col"}
 
 
 OPS = (Conv1d, Conv2d, Conv3d)

@@ -261,7 +261,13 @@ class ConvTranspose1d(ConvTranspose):
     op: ClassVar[str] = "conv_transpose1d"
     rank: ClassVar[int] = 1
     torch_name: ClassVar[str] = "ConvTranspose1d"
-    views: ClassVar[dict[str, str]] = {"scatter": "scatter", "matrix": "matrix"}
+    views: ClassVar[dict[str, str]] = {
+        "scatter": "scatter",
+        "gather": "gather",
+        "window": "gather",
+        "matrix": "matrix",
+        "im2col": "im2col",
+    }
 
 
 class ConvTranspose2d(ConvTranspose):
@@ -270,7 +276,13 @@ class ConvTranspose2d(ConvTranspose):
     op: ClassVar[str] = "conv_transpose2d"
     rank: ClassVar[int] = 2
     torch_name: ClassVar[str] = "ConvTranspose2d"
-    views: ClassVar[dict[str, str]] = {"scatter": "scatter", "matrix": "matrix"}
+    views: ClassVar[dict[str, str]] = {
+        "scatter": "scatter",
+        "gather": "gather",
+        "window": "gather",
+        "matrix": "matrix",
+        "im2col": "im2col",
+    }
 
 
 class ConvTranspose3d(ConvTranspose):
@@ -279,7 +291,7 @@ class ConvTranspose3d(ConvTranspose):
     op: ClassVar[str] = "conv_transpose3d"
     rank: ClassVar[int] = 3
     torch_name: ClassVar[str] = "ConvTranspose3d"
-    views: ClassVar[dict[str, str]] = {"scatter": "volume", "matrix": "matrix"}
+    views: ClassVar[dict[str, str]] = {"scatter": "volume", "matrix": "matrix", "im2col": "im2col"}
 
 
 OPS = (ConvTranspose1d, ConvTranspose2d, ConvTranspose3d)

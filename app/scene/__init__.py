@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from app.refusal import refusal
-from app.scene import matrix, scatter, window
+from app.scene import gather, im2col, matrix, scatter, window
 from app.scene.marks import Scene
 from app.text import Translate, catalogue
 from app.trace import Trace
@@ -13,7 +13,13 @@ from app.view import ViewSpec
 
 Composer = Callable[[Trace, ViewSpec, Translate], Scene]
 
-COMPOSERS: dict[str, Composer] = {"matrix": matrix.compose, "scatter": scatter.compose, "window": window.compose}
+COMPOSERS: dict[str, Composer] = {
+    "gather": gather.compose,
+    "im2col": im2col.compose,
+    "matrix": matrix.compose,
+    "scatter": scatter.compose,
+    "window": window.compose,
+}
 
 
 def compose(trace: Trace, view: ViewSpec) -> Scene:

@@ -9,10 +9,11 @@ import numpy as np
 from app.fields import MAX_CELLS
 from app.number import factor, number
 from app.refusal import refusal
+from app.scene import sliding
 from app.scene.flow import Flow, Panel, Sign
 from app.scene.grid import Grid, text_size
-from app.scene.marks import Mark, Scene
-from app.scene.planes import add_tensor, channel_roles, fill_in, light, planes_of
+from app.scene.marks import Scene
+from app.scene.planes import add_tensor, channel_roles, light, planes_of
 from app.scene.sheet import Sheet
 from app.text import Translate
 from app.trace import Equation, Tensor, Trace
@@ -98,8 +99,8 @@ def _note(matrix: Matrix, say: Translate) -> str:
     size = f"{rows}×{columns}"
     if matrix.column:
         return say(
-            "y = Cᵀ·x: the {size} matrix C of the convolution with the same numbers, read by column; only the direction "
-            "changed"
+            "y = Cᵀ·x: the {size} matrix C of the convolution with the same numbers, read by column; only the "
+            "direction changed"
         ).format(size=size)
     return say("y = C·x: each row of the {size} matrix C makes one cell of y").format(size=size)
 
@@ -160,10 +161,11 @@ def _animate(trace: Trace, matrix: Matrix, sheet: Sheet, panels: _Panels) -> Non
         spread = Tensor("bias", np.repeat(bias, trace.output.flat.size // bias.size))
         b = add_tensor(sheet, panels.b.grid, spread, ["kernel"])
         light(sheet, b, [[step] for step in range(spread.flat.size)], "window")
-    y = add_tensor(sheet, panels.y.grid, trace.output, ["empty"], blank=True)
-    output = add_tensor(sheet, panels.output.grid, trace.output, ["empty"], blank=True)
-    fill_in(sheet, y, trace.output)
-    fill_in(sheet, output, trace.output)
+    add_tensor(sheet, panels.y.grid, trace.output, ["empty"], blank=True)
+    add_tensor(sheet, panels.output.grid, trace.output, ["empty"], blank=True)
+    results = [number(v) for v in trace.output.flat.tolist()]
+    sliding.fill(stage, panels.y.grid, results)
+    sliding.fill(stage, panels.output.grid, results)
     lines = [matrix.line(step).tolist() for step in range(trace.output.flat.size)]
     light(sheet, grid, lines, "window")
     light(sheet, x, lines, "window")
@@ -179,14 +181,9 @@ def _outline(matrix: Matrix, sheet: Sheet, panels: _Panels) -> None:
     """Frame the line of the matrix that makes the current cell."""
     rows, columns = matrix.values.shape
     count = columns if matrix.column else rows
-    edge = 2 if sheet.pitch >= 16 else 1
     shape = (rows, 1) if matrix.column else (1, columns)
     boxes = [panels.c.grid.box(0, *((0, i) if matrix.column else (i, 0)), *shape) for i in range(count)]
-    x, y, w, h = boxes[0]
-    mark = sheet.stage.add(Mark("outline", x - edge, y - edge, w + 2 * edge, h + 2 * edge), "outline")
-    sheet.stage.move_many(
-        np.arange(count), mark, np.array([b[0] - edge for b in boxes]), np.array([b[1] - edge for b in boxes])
-    )
+    sliding.frame(sheet.stage, boxes, sheet.pitch)
 
 
 def _equation(trace: Trace, matrix: Matrix, step: int) -> Equation:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from app.number import number
 from app.scene.grid import Grid, text_size
 from app.scene.padded import lift
@@ -42,18 +40,6 @@ def light(sheet: Sheet, marks: Ints, on: list[list[int]], role: str, small: list
         for i, cell in enumerate(cells):
             mark = int(marks[cell])
             stage.set(frame, mark, role, stage.text(mark), small[frame][i] if small is not None else "")
-
-
-def fill_in(sheet: Sheet, marks: Ints, tensor: Tensor) -> None:
-    """Make one cell after another appear, the newest darkest."""
-    stage = sheet.stage
-    shown = stage.marks[int(marks[0])].size > 0
-    texts = [number(v) if shown else "" for v in tensor.flat.tolist()]
-    frames = np.arange(len(texts))
-    new = np.array([stage.look("new", t) for t in texts])
-    done = np.array([stage.look("done", t) for t in texts])
-    stage.set_many(frames, marks, new)
-    stage.set_many(frames[1:], marks[:-1], done[:-1])
 
 
 def channel_roles(channels: int, planes: int) -> list[str]:

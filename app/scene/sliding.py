@@ -88,3 +88,12 @@ def fill(stage: Stage, grid: Grid, texts: Sequence[str], new: str = "new", done:
     stays = np.array([stage.look(done, text) for text in shown])
     stage.set_many(frames, marks, fresh)
     stage.set_many(frames[1:], marks[:-1], stays[:-1])
+
+
+def frame(stage: Stage, boxes: Sequence[tuple[int, int, int, int]], pitch: int) -> None:
+    """Frame a block of cells, given as x, y, width and height in each frame; its size stays."""
+    edge = 2 if pitch >= 16 else 1
+    x, y, w, h = boxes[0]
+    mark = stage.add(Mark("outline", x - edge, y - edge, w + 2 * edge, h + 2 * edge), "outline")
+    places = np.array(boxes)
+    stage.move_many(np.arange(len(boxes)), mark, places[:, 0] - edge, places[:, 1] - edge)

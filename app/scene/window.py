@@ -16,12 +16,27 @@ from app.scene.marks import Scene
 from app.scene.padded import Padded, lift, padded
 from app.scene.sheet import Sheet
 from app.text import Translate
-from app.trace import Trace
+from app.trace import Equation, Trace
 from app.view import ViewSpec
-from app.windowed import cells, sizes_text
+from app.windowed import brief_pairs, cells, sizes_text
 
 SMALL = 30
 ROWS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Say which cell of the real input each cell of a stretched one is: −1 for a zero put between."""
+
+    cells: list[int]
+
+    def mark(self, source: Padded) -> None:
+        """Give inserted zeros their own role, and real cells their own place."""
+        for i, flat in enumerate(source.flat):
+            if flat >= 0:
+                source.flat[i] = self.cells[flat]
+                if self.cells[flat] < 0:
+                    source.roles[i] = "zero"
 
 
 @dataclass(slots=True)
@@ -39,20 +54,28 @@ class _Panels:
 def compose(trace: Trace, view: ViewSpec, say: Translate) -> Scene:
     """Compose the scene of a convolution: one frame for each output cell."""
     spec = trace.spec
+    equations = [spec.equation(trace, step, say) for step in range(trace.steps)]
+    return walk(trace, Sheet(trace, view, say), say, equations, spec.alt(trace, say))
+
+
+def walk(
+    trace: Trace, sheet: Sheet, say: Translate, equations: list[Equation], alt: str, stretch: Stretch | None = None
+) -> Scene:
+    """Compose the walk of a convolution's window; `stretch` tells what its input and kernel were made of."""
+    spec = trace.spec
     assert isinstance(spec, Conv)
-    sheet = Sheet(trace, view, say)
     panels = min(
-        (_arrange(trace, spec, sheet, say, across) for across in _choices(spec.in_channels)),
+        (_arrange(trace, spec, sheet, say, across, stretch) for across in _choices(spec.in_channels)),
         key=lambda p: -_pitch(sheet, p),
     )
     pitch = sheet.fit(panels.flow.measure)
     panels.flow.place(sheet.left, sheet.top, pitch)
     sheet.draw_title()
-    _draw(trace, spec, sheet, panels)
+    _draw(trace, spec, sheet, panels, owned=stretch is None)
+    sheet.draw_key()
     _animate(trace, spec, sheet, panels, say)
-    equations = [spec.equation(trace, step, say) for step in range(trace.steps)]
     sheet.draw_equations(equations, range(trace.steps))
-    return sheet.scene([e.text for e in equations], spec.alt(trace, say))
+    return sheet.scene([e.text for e in equations], alt)
 
 
 def _choices(channels: int) -> list[int]:
@@ -68,25 +91,23 @@ def _pitch(sheet: Sheet, panels: _Panels) -> int:
         return 0
 
 
-def _arrange(trace: Trace, spec: Conv, sheet: Sheet, say: Translate, across: int) -> _Panels:
+def _arrange(trace: Trace, spec: Conv, sheet: Sheet, say: Translate, across: int, stretch: Stretch | None) -> _Panels:
     each = spec.in_channels // spec.groups
     window, out = spec.window, trace.output.shape
     roles = ["input"] if spec.in_channels == 1 else [f"channel{c % 4}" for c in range(spec.in_channels)]
     source = padded("input", trace.input.values, window, roles, spec.padding_mode, across)
+    if stretch is not None:
+        stretch.mark(source)
     size = sizes_text(spec.input_size)
     channels = f"{spec.in_channels}×" if spec.in_channels > 1 else ""
     wordings = [say("input {size}").format(size=channels + size)]
     if any(max(p) for p in spec.pads):
-        border = (
-            spec.padding
-            if isinstance(spec.padding, str)
-            else sizes_text(tuple(sorted({n for p in spec.pads for n in p if n})))
-        )
+        border = spec.padding if isinstance(spec.padding, str) else brief_pairs(spec.pads)
         wordings.insert(0, f"{wordings[0]} · " + say("padding {n}").format(n=border))
-    lane = source.grid.rows if across == 1 and spec.groups == 1 else 0
+    lane = source.grid.rows if across == 1 and spec.groups == 1 and each > 1 else 0
     kernel = Panel(
         Grid("weight", each, *lift(spec.kernel_size), min(across, each), lane),
-        _kernel_titles(spec, 0, say),
+        _kernel_titles(spec, 0, say, stretch is not None),
     )
     items: list[Item] = [
         Panel(source.grid, (*wordings, channels + size, size)),
@@ -110,8 +131,11 @@ def _arrange(trace: Trace, spec: Conv, sheet: Sheet, say: Translate, across: int
     return _Panels(source, items[0], kernel, partial, total, bias, output, Flow(items, vertical, sheet.label_size))
 
 
-def _kernel_titles(spec: Conv, filter_: int, say: Translate) -> tuple[str, ...]:
+def _kernel_titles(spec: Conv, filter_: int, say: Translate, flipped: bool = False) -> tuple[str, ...]:
     size = sizes_text(spec.weight_shape[1:] if spec.weight_shape[1] > 1 else spec.kernel_size)
+    if flipped:
+        name = say("kernel {size}, flipped") if spec.out_channels == 1 else say("filter {n} · {size}, flipped")
+        return (name.format(n=filter_, size=size), size, "")
     if spec.out_channels == 1:
         return (say("kernel {size}").format(size=size), size, "")
     return (
@@ -121,7 +145,7 @@ def _kernel_titles(spec: Conv, filter_: int, say: Translate) -> tuple[str, ...]:
     )
 
 
-def _draw(trace: Trace, spec: Conv, sheet: Sheet, panels: _Panels) -> None:
+def _draw(trace: Trace, spec: Conv, sheet: Sheet, panels: _Panels, owned: bool) -> None:
     stage, pitch, numbers = sheet.stage, sheet.pitch, sheet.view.numbers
     panels.flow.draw(stage, sheet.left, sheet.top, pitch, sheet.width)
     source = panels.source
@@ -131,7 +155,9 @@ def _draw(trace: Trace, spec: Conv, sheet: Sheet, panels: _Panels) -> None:
     names = [number(v) for v in weight.tolist()]
     count = panels.kernel.grid.planes * cells(lift(spec.kernel_size))
     looks = [("kernel", names[i]) for i in range(count)]
-    panels.kernel.grid.add(stage, looks, list(range(count)), text_size(pitch, names, numbers))
+    panels.kernel.grid.add(
+        stage, looks, list(range(count)) if owned else [-1] * count, text_size(pitch, names, numbers)
+    )
     results = [number(v) for v in trace.output.flat.tolist()]
     looks = [("empty", "")] * len(results)
     panels.output.grid.add(stage, looks, list(range(len(results))), text_size(pitch, results, numbers))
@@ -169,7 +195,7 @@ def _animate(trace: Trace, spec: Conv, sheet: Sheet, panels: _Panels, say: Trans
     sliding.leave(stage, source.grid, under)
     if spec.groups > 1:
         _dim(panels, sheet, first, each, count * (outs // spec.groups))
-    pads = np.array([role == "pad" for role in source.roles])
+    pads = np.array([role in ("pad", "zero") for role in source.roles])
     sliding.light(stage, source, under, ("window", "window.pad"), pads[under].astype(np.int64), _weights(trace, sheet))
     sliding.outline(stage, source, channel, positions)
     _results(trace, spec, sheet, panels, count, say)
