@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any
 
 import numpy as np
 from pydantic import Field
@@ -20,8 +20,6 @@ class Filtered(Windowed):
 
     `weight` is (out, in/groups, *kernel), transposed (in, out/groups, *kernel).
     """
-
-    transposed: ClassVar[bool] = False
 
     in_channels: Annotated[
         int,
@@ -132,6 +130,10 @@ class Filtered(Windowed):
         if isinstance(self.bias, np.ndarray):
             return self.bias
         return values.draw(self.seed, "bias", (self.out_channels,), 1, 3) if self.bias else None
+
+    def to_torch(self) -> dict[str, Any]:
+        """Give the arguments of the PyTorch call, which has a bias or none but not its numbers."""
+        return super().to_torch() | {"bias": self.bias is not False}
 
     def usual(self, name: str) -> Any:
         """Give the value a field takes when it is left out, the others being as they are."""

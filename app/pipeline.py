@@ -9,6 +9,7 @@ from hashlib import sha256
 from typing import Any
 from urllib.parse import urlencode
 
+from app import code
 from app.document import document
 from app.encoders import FORMATS
 from app.ops import OPS
@@ -48,8 +49,13 @@ def parse(raw: Mapping[str, Any], format_: str | None = None) -> Request:
 
     >>> parse({"op": "conv2d", "stride": "2"}).query()
     'op=conv2d&stride=2'
+    >>> parse({"code": "nn.Conv2d(1, 1, 3, stride=2, bias=False)", "input_size": "7"}).query()
+    'input_size=7&op=conv2d&stride=2'
     """
     words = {k: v for k, v in raw.items() if not (k in IGNORED or k.startswith("utm_"))}
+    if words.get("code") is not None:
+        words = code.layer(words, OPS)
+    words.pop("code", None)
     op = words.pop("op", "conv2d")
     if not isinstance(op, str) or op not in OPS:
         raise refusal(
@@ -100,7 +106,7 @@ def _settle(view: ViewSpec, layer: LayerSpec) -> ViewSpec:
 
 
 def _unknown(name: str, op: str) -> Problem:
-    names = [*OPS[op].model_fields, *ViewSpec.model_fields, "op", "format"]
+    names = [*OPS[op].model_fields, *ViewSpec.model_fields, "op", "code", "format"]
     others = sorted({n for other in OPS.values() for n in other.model_fields} - set(names))
     message = "{name} is not a parameter of {op}{hint}: leave it out or correct it"
     if name in others:

@@ -18,6 +18,7 @@ from pydantic import (
 )
 
 from app import fields, forms
+from app.call import write
 from app.fields import MAX_CELLS, Array
 from app.forms import Form
 from app.refusal import Refusal, refuse
@@ -43,6 +44,11 @@ class LayerSpec(BaseModel):
     torch_name: ClassVar[str]
     views: ClassVar[dict[str, str]]
     default_view: ClassVar[str] = "window"
+    # PyTorch's arguments in its order with its defaults, `...` where one must be given: of the module, of the function.
+    signature: ClassVar[dict[str, Any]] = {}
+    functional: ClassVar[dict[str, Any]] = {}
+    transposed: ClassVar[bool] = False
+    border: ClassVar[float] = 0.0
 
     input: Annotated[
         Any, forms.tensor(INPUTS), Field(description="Input values, or how they are made.", examples=["ramp"])
@@ -93,9 +99,18 @@ class LayerSpec(BaseModel):
         """Give the size formula, axis by axis."""
         raise NotImplementedError
 
+    @classmethod
+    def from_torch(cls, arguments: dict[str, Any]) -> dict[str, Any]:
+        """Turn the arguments of a PyTorch call, defaults filled in, into raw parameters."""
+        return arguments
+
+    def to_torch(self) -> dict[str, Any]:
+        """Give the arguments of the PyTorch call; the way back of `from_torch`."""
+        return {name: getattr(self, name) for name in self.signature if name in type(self).model_fields}
+
     def code(self) -> str:
         """Write the layer as a PyTorch call."""
-        raise NotImplementedError
+        return write(self.torch_name, self.signature, self.to_torch())
 
     def headline(self, say: Translate) -> str:
         """Name the parameters that a picture must state, for its title line."""

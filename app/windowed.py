@@ -9,6 +9,7 @@ import numpy as np
 from pydantic import Field
 
 from app import forms, values
+from app.call import border, write, written
 from app.fields import Array, Pairs
 from app.refusal import refuse
 from app.spec import DEFAULT_SIZE, LayerSpec, short
@@ -83,22 +84,35 @@ class Windowed(LayerSpec):
             return self.input
         return values.fill(self.input, self.seed, (channels, *self.input_size), low, high)
 
+    def to_torch(self) -> dict[str, Any]:
+        """Give the arguments of the PyTorch call; padding that is the same on both sides as one number an axis."""
+        found = super().to_torch()
+        pads = found.get("padding")
+        if isinstance(pads, tuple) and all(before == after for before, after in pads):
+            found["padding"] = tuple(before for before, _ in pads)
+        return found
+
+    def code(self) -> str:
+        """Write the layer as a PyTorch call, padding with two different sides as a padding layer beside it."""
+        found = self.to_torch()
+        pads = found.get("padding")
+        if not (isinstance(pads, tuple) and isinstance(pads[0], tuple) and self.border_apart()):
+            return write(self.torch_name, self.signature, found)
+        mode = found.pop("padding_mode", "zeros")
+        layer = write(self.torch_name, self.signature, found | {"padding": 0})
+        if self.transposed:
+            return f"nn.Sequential({layer}, {border(self.rank, tuple((-a, -b) for a, b in pads))})"
+        return f"nn.Sequential({border(self.rank, pads, mode, self.border)}, {layer})"
+
+    def border_apart(self) -> bool:
+        """Tell whether a padding layer beside this one means the same as its padding."""
+        return True
+
     def call(self, *leading: object, **arguments: object) -> str:
         """Write a PyTorch call, leaving out what is None."""
         words = [written(a) for a in leading]
         words += [f"{name}={written(value)}" for name, value in arguments.items() if value is not None]
         return f"nn.{self.torch_name}({', '.join(words)})"
-
-
-def written(value: object) -> str:
-    """Write a value as PyTorch code: equal sizes as one number.
-
-    >>> written((3, 3)), written((3, 2)), written("same"), written((2,))
-    ('3', '(3, 2)', "'same'", '2')
-    """
-    if isinstance(value, tuple):
-        return str(value[0]) if len(set(value)) == 1 else "(" + ", ".join(map(str, value)) + ")"
-    return repr(value)
 
 
 def unequal(value: Sizes, usual: Sizes) -> Sizes | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 import numpy as np
 from pydantic import Field
@@ -14,7 +14,7 @@ from app.number import factor, number
 from app.refusal import refuse
 from app.trace import Equation, Formula, Tensor, Trace
 from app.window import Window, lookup_table
-from app.windowed import AXES, brief, brief_pairs, cells, fits, place, sizes_text, unequal, window_formula
+from app.windowed import AXES, brief, brief_pairs, cells, fits, place, sizes_text, window_formula
 
 if TYPE_CHECKING:
     from app.text import Translate
@@ -24,6 +24,29 @@ MODES = ("zeros", "reflect", "replicate", "circular")
 
 class Conv(Filtered):
     """Slide every filter over the input; each output cell is the sum of products under the window, plus bias."""
+
+    signature: ClassVar[dict[str, Any]] = {
+        "in_channels": ...,
+        "out_channels": ...,
+        "kernel_size": ...,
+        "stride": 1,
+        "padding": 0,
+        "dilation": 1,
+        "groups": 1,
+        "bias": True,
+        "padding_mode": "zeros",
+        "device": None,
+        "dtype": None,
+    }
+    functional: ClassVar[dict[str, Any]] = {
+        "input": ...,
+        "weight": ...,
+        "bias": None,
+        "stride": 1,
+        "padding": 0,
+        "dilation": 1,
+        "groups": 1,
+    }
 
     padding: Annotated[
         str | Pairs,
@@ -157,24 +180,6 @@ class Conv(Filtered):
             strict=True,
         )
         return [window_formula(*column) for column in columns]
-
-    def code(self) -> str:
-        """Write the layer as a PyTorch call."""
-        one, pads = (1,) * self.rank, self.padding
-        given: str | tuple[object, ...] = pads
-        if not isinstance(pads, str) and all(a == b for a, b in pads):
-            given = tuple(a for a, _ in pads)
-        return self.call(
-            self.in_channels,
-            self.out_channels,
-            kernel_size=self.kernel_size,
-            stride=unequal(self.stride, one),
-            padding=None if given == (0,) * self.rank else given,
-            dilation=unequal(self.dilation, one),
-            groups=None if self.groups == 1 else self.groups,
-            bias=None if self.bias is not False else False,
-            padding_mode=None if self.padding_mode == "zeros" else self.padding_mode,
-        )
 
     def headline(self, say: Translate) -> str:
         """Name the parameters that the picture must state."""
