@@ -71,12 +71,13 @@ def read(field: str, text: object) -> list[Call]:
     >>> read("code", "F.max_pool2d(x, 2, padding=(1, 0))")[0].keywords
     {'padding': [1, 0]}
     """
-    if not isinstance(text, str) or not text.strip():
+    if not isinstance(text, str):
+        raise _not_call(field, shorten(text))
+    if not text.strip():
         raise refusal(
             field,
-            "{field} is {value}: give a PyTorch call such as nn.Conv2d(1, 1, kernel_size=3)",
+            "{field} is empty: give a PyTorch call such as nn.Conv2d(1, 1, kernel_size=3), or leave it out",
             field=field,
-            value=shorten(text) if text else "empty",
         )
     if len(text) > LONGEST:
         raise refusal(
@@ -169,7 +170,8 @@ def _unread(field: str, call: ast.Call, node: ast.expr) -> Exception:
 def write(name: str, signature: Mapping[str, object], arguments: Mapping[str, object]) -> str:
     """Write a call of `torch.nn` with all arguments that differ from the signature's defaults.
 
-    >>> write("MaxPool2d", {"kernel_size": ..., "stride": None, "padding": 0}, {"kernel_size": (3, 2), "padding": (1, 1)})
+    >>> signature = {"kernel_size": ..., "stride": None, "padding": 0}
+    >>> write("MaxPool2d", signature, {"kernel_size": (3, 2), "stride": None, "padding": (1, 1)})
     'nn.MaxPool2d(kernel_size=(3, 2), padding=1)'
     """
     words = []

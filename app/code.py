@@ -100,7 +100,7 @@ def _arguments(
             call=call.text,
             weight=given["weight"].text,
         )
-    said = {name: value for name, value in signature.items() if value is not ...} | given
+    said = {name: given.get(name, usual) for name, usual in signature.items()}
     for name in list(said):
         value = said[name]
         if name in SILENT or (isinstance(value, Name) and name in TENSORS):

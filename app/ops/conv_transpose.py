@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 import numpy as np
 from pydantic import Field
@@ -24,7 +24,6 @@ from app.windowed import (
     place,
     position,
     sizes_text,
-    unequal,
 )
 
 if TYPE_CHECKING:
@@ -36,6 +35,30 @@ class ConvTranspose(Filtered):
 
     transposed: ClassVar[bool] = True
     default_view: ClassVar[str] = "scatter"
+    signature: ClassVar[dict[str, Any]] = {
+        "in_channels": ...,
+        "out_channels": ...,
+        "kernel_size": ...,
+        "stride": 1,
+        "padding": 0,
+        "output_padding": 0,
+        "groups": 1,
+        "bias": True,
+        "dilation": 1,
+        "padding_mode": "zeros",
+        "device": None,
+        "dtype": None,
+    }
+    functional: ClassVar[dict[str, Any]] = {
+        "input": ...,
+        "weight": ...,
+        "bias": None,
+        "stride": 1,
+        "padding": 0,
+        "output_padding": 0,
+        "groups": 1,
+        "dilation": 1,
+    }
 
     padding: Annotated[
         Pairs,
@@ -206,23 +229,6 @@ class ConvTranspose(Filtered):
             numbers = f"({i} − 1)·{s} − {border} + {d}·({k} − 1) + {extra} + 1 = {out}"
             found.append(Formula(axis, f"{axis}_out = {text}", numbers, f"<math>{mathml_row(numbers)}</math>"))
         return found
-
-    def code(self) -> str:
-        """Write the layer as a PyTorch call."""
-        one, none = (1,) * self.rank, (0,) * self.rank
-        plain = all(a == b for a, b in self.padding)
-        given: tuple[object, ...] = tuple(a for a, _ in self.padding) if plain else self.padding
-        return self.call(
-            self.in_channels,
-            self.out_channels,
-            kernel_size=self.kernel_size,
-            stride=unequal(self.stride, one),
-            padding=None if given == none else given,
-            output_padding=unequal(self.output_padding, none),
-            groups=None if self.groups == 1 else self.groups,
-            bias=None if self.bias is not False else False,
-            dilation=unequal(self.dilation, one),
-        )
 
     def headline(self, say: Translate) -> str:
         """Name the parameters that the picture must state."""
