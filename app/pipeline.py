@@ -102,6 +102,13 @@ def _settle(view: ViewSpec, layer: LayerSpec) -> ViewSpec:
             op=layer.op,
             choices=", ".join(layer.views),
         )
+    if view.overlap and name not in layer.overlap_views:
+        raise refusal(
+            "overlap",
+            "overlap maps the stamps of transposed convolutions, {op} with view {view} has none: leave it out",
+            op=layer.op,
+            view=name,
+        )
     return view.model_copy(update={"view": name})
 
 

@@ -49,6 +49,7 @@ class LayerSpec(BaseModel):
     functional: ClassVar[dict[str, Any]] = {}
     transposed: ClassVar[bool] = False
     border: ClassVar[float] = 0.0
+    overlap_views: ClassVar[tuple[str, ...]] = ()
 
     input: Annotated[
         Any, forms.tensor(INPUTS), Field(description="Input values, or how they are made.", examples=["ramp"])

@@ -54,6 +54,11 @@ class ViewSpec(BaseModel):
         "light"
     )
     transparent: Annotated[bool, forms.flag(), Field(description="Leave out the background.", examples=[True])] = False
+    overlap: Annotated[
+        bool,
+        forms.flag(),
+        Field(description="Transposed convolutions: map how many stamps touch each output cell.", examples=[True]),
+    ] = False
     numbers: Annotated[
         bool | None,
         forms.flag(),

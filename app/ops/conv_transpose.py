@@ -59,6 +59,7 @@ class ConvTranspose(Filtered):
         "groups": 1,
         "dilation": 1,
     }
+    overlap_views: ClassVar[tuple[str, ...]] = ("scatter",)
 
     padding: Annotated[
         Pairs,
@@ -181,6 +182,30 @@ class ConvTranspose(Filtered):
             found["bias"] = Tensor("bias", b)
         found["output"] = Tensor("output", output.reshape(self.out_channels, *self.output_size))
         return found
+
+    def overlap(self) -> Ints:
+        """Count how many stamps of one input channel touch each cell of one output channel.
+
+        >>> ConvTranspose1d(input_size=3, kernel_size=3, stride=2).overlap().tolist()
+        [1, 1, 2, 1, 2, 1, 1]
+        """
+        table = self.table()
+        counts: Ints = np.bincount(table[table >= 0], minlength=cells(self.output_size)).reshape(self.output_size)
+        return counts
+
+    def is_even(self) -> bool:
+        """Say whether every cell away from the border gets as many stamps as any other.
+
+        So it is when the taps t·d fall equally often on every place of a stride, which for dilation 1 means that the
+        stride divides the kernel size.
+
+        >>> ConvTranspose1d(kernel_size=4, stride=2).is_even(), ConvTranspose1d(kernel_size=3, stride=2).is_even()
+        (True, False)
+        """
+        for k, s, d in zip(self.kernel_size, self.stride, self.dilation, strict=True):
+            if len(set(np.bincount(np.arange(k) * d % s, minlength=s).tolist())) > 1:
+                return False
+        return True
 
     def equation(self, trace: Trace, step: int, say: Translate) -> Equation:
         """Word one stamp: which cells of the output grow by which multiple of the kernel."""

@@ -13,6 +13,7 @@ from app.window import Ints
 def planes_of(tensor: Tensor, rank: int, across: int = 1) -> Grid:
     """Give the grid of a whole tensor: its last `rank` axes (at most two) are a plane, the others are stacked.
 
+    >>> import numpy as np
     >>> planes_of(Tensor("input", np.zeros((2, 3, 4))), 2).planes
     2
     """

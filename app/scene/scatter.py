@@ -8,7 +8,7 @@ import numpy as np
 
 from app.number import number
 from app.ops.conv_transpose import ConvTranspose
-from app.scene.flow import Flow, Panel, Sign
+from app.scene.flow import Flow, Item, Panel, Sign
 from app.scene.grid import Grid, text_size
 from app.scene.marks import Mark, Scene
 from app.scene.padded import lift
@@ -17,7 +17,7 @@ from app.text import Translate
 from app.trace import Trace
 from app.view import ViewSpec
 from app.window import Ints
-from app.windowed import brief_pairs, cells, sizes_text
+from app.windowed import brief, brief_pairs, cells, sizes_text
 
 SMALL = 28
 OPEN = ("open", "open2", "open3")
@@ -28,6 +28,7 @@ class _Panels:
     input: Panel
     kernel: Panel
     output: Panel
+    overlap: Panel | None
     flow: Flow
     roles: list[str]
     flat: list[int]
@@ -48,6 +49,8 @@ def compose(trace: Trace, view: ViewSpec, say: Translate) -> Scene:
     sheet.draw_key()
     _inputs(trace, spec, sheet, panels, say)
     _stamps(trace, spec, sheet, panels)
+    if panels.overlap is not None:
+        _map(spec, sheet, panels.overlap.grid)
     _outlines(trace, spec, sheet, panels)
     equations = [spec.equation(trace, step, say) for step in range(trace.steps)]
     sheet.draw_equations(equations, range(trace.steps))
@@ -81,8 +84,26 @@ def _arrange(trace: Trace, spec: ConvTranspose, sheet: Sheet, say: Translate) ->
         longer.insert(0, f"{name} · " + say("padding {n} cropped").format(n=brief_pairs(spec.padding)))
     output = Panel(Grid("output", spec.out_channels, *lift(whole), _across(spec.out_channels)), tuple(longer))
     vertical = spec.rank == 1 and spec.in_channels == 1 and spec.out_channels == 1
-    flow = Flow([source, Sign("×"), kernel, Sign("↓" if vertical else "→"), output], vertical, sheet.label_size)
-    return _Panels(source, kernel, output, flow, roles, flat, under)
+    items: list[Item] = [source, Sign("×"), kernel, Sign("↓" if vertical else "→"), output]
+    overlap = None
+    if sheet.view.overlap:
+        size = sizes_text(spec.output_size)
+        overlap = Panel(Grid("overlap", 1, *lift(spec.output_size)), (say("stamps on each cell"), say("stamps"), size))
+        items += [Sign(""), overlap]
+        sheet.notes = [_evenness(spec, say)]
+    flow = Flow(items, vertical, sheet.label_size)
+    return _Panels(source, kernel, output, overlap, flow, roles, flat, under)
+
+
+def _evenness(spec: ConvTranspose, say: Translate) -> str:
+    sizes = {"kernel": brief(spec.kernel_size), "stride": brief(spec.stride)}
+    if spec.is_even():
+        return say("kernel {kernel} is divisible by stride {stride}: inside, every cell gets as many stamps").format(
+            **sizes
+        )
+    return say(
+        "kernel {kernel} is not divisible by stride {stride}: cells get unequally many stamps, a checkerboard"
+    ).format(**sizes)
 
 
 def _across(planes: int) -> int:
@@ -190,6 +211,15 @@ def _stamps(trace: Trace, spec: ConvTranspose, sheet: Sheet, panels: _Panels) ->
     for cell, value in enumerate(sums):
         if not times[cell]:
             stage.set(trace.steps - 1, marks["output", cell], "done", number(value) if text else "")
+
+
+def _map(spec: ConvTranspose, sheet: Sheet, grid: Grid) -> None:
+    """Add the map of how many stamps touch each cell: the more, the darker."""
+    counts = spec.overlap().reshape(-1).tolist()
+    most = max(counts)
+    texts = [str(n) for n in counts]
+    looks = [(f"heat{-(-4 * n // most) if most else 0}", text) for n, text in zip(counts, texts, strict=True)]
+    grid.add(sheet.stage, looks, [-1] * len(counts), text_size(sheet.pitch, texts, sheet.view.numbers))
 
 
 def _outlines(trace: Trace, spec: ConvTranspose, sheet: Sheet, panels: _Panels) -> None:
