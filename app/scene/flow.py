@@ -42,12 +42,12 @@ STAR = (0.22, 1.0)
 
 def sign_side(pitch: int) -> int:
     """Give the room a sign takes."""
-    return max(14, round(0.72 * pitch) + 6)
+    return round(0.72 * pitch) + (6 if pitch >= 10 else 4)
 
 
 def item_gap(pitch: int) -> int:
     """Give the room between two items."""
-    return max(3, round(0.16 * pitch))
+    return max(1, round(0.16 * pitch))
 
 
 @dataclass(slots=True)

@@ -8,6 +8,7 @@ import numpy as np
 
 from app.number import number
 from app.ops.conv_transpose import ConvTranspose
+from app.scene import sliding
 from app.scene.flow import Flow, Item, Panel, Sign
 from app.scene.grid import Grid, text_size
 from app.scene.marks import Mark, Scene
@@ -237,7 +238,7 @@ def _outlines(trace: Trace, spec: ConvTranspose, sheet: Sheet, panels: _Panels) 
             y = corners[channel, 1] + rows * sheet.pitch - edge
             box = (int(x[0]), int(y[0]), w + 2 * edge, h + 2 * edge)
             if kind == "outline":
-                stage.move_many(frames, stage.add(Mark("outline", *box), kind), x, y)
+                stage.move_many(frames, stage.add(Mark("outline", *box), sliding.outline_role(sheet.pitch)), x, y)
             elif trace.steps > 1:
                 mark = stage.add(Mark("outline", *box), kind)
                 stage.move_many(frames[:-1], mark, x[1:], y[1:])

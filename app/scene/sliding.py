@@ -72,12 +72,17 @@ def outline(stage: Stage, source: Padded, planes: Ints, positions: Ints) -> None
             y = corners[planes[:, slot], 1] + rows * grid.pitch - edge
             box = (int(x[0]), int(y[0]), w + 2 * edge, h + 2 * edge)
             if kind == "outline":
-                mark = stage.add(Mark("outline", *box), "outline")
+                mark = stage.add(Mark("outline", *box), outline_role(grid.pitch))
                 stage.move_many(frames, mark, x, y)
             elif len(frames) > 1:
                 mark = stage.add(Mark("outline", *box), "ghost")
                 stage.move_many(frames[:-1], mark, x[1:], y[1:])
                 stage.set(len(frames) - 1, mark, "hidden")
+
+
+def outline_role(pitch: int) -> str:
+    """Give the role of a window's frame: thin where cells are small."""
+    return "outline" if pitch >= 14 else "outline.thin"
 
 
 def fill(stage: Stage, grid: Grid, texts: Sequence[str], new: str = "new", done: str = "done") -> None:
@@ -94,6 +99,6 @@ def frame(stage: Stage, boxes: Sequence[tuple[int, int, int, int]], pitch: int) 
     """Frame a block of cells, given as x, y, width and height in each frame; its size stays."""
     edge = 2 if pitch >= 16 else 1
     x, y, w, h = boxes[0]
-    mark = stage.add(Mark("outline", x - edge, y - edge, w + 2 * edge, h + 2 * edge), "outline")
+    mark = stage.add(Mark("outline", x - edge, y - edge, w + 2 * edge, h + 2 * edge), outline_role(pitch))
     places = np.array(boxes)
     stage.move_many(np.arange(len(boxes)), mark, places[:, 0] - edge, places[:, 1] - edge)

@@ -1,0 +1,75 @@
+"""The matrix view against plain linear algebra."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import Any
+
+import numpy as np
+import pytest
+
+from app.pipeline import parse
+from app.scene.matrix import matrix_of
+from app.spec import Refusal
+from tests.randomspec import random_call
+from tests.reading import drawn, texts, words
+
+WANTED = 200
+OPS = ("conv1d", "conv2d", "conv3d", "conv_transpose1d", "conv_transpose2d", "conv_transpose3d")
+
+
+@pytest.mark.parametrize("op", OPS)
+def test_the_matrix_times_the_input_is_the_output(op: str) -> None:
+    rng, checked = Random(f"matrix {op}"), 0
+    while checked < WANTED:
+        try:
+            trace = parse(random_call(rng, op)).spec.trace()
+            matrix = matrix_of(trace)
+        except Refusal:
+            continue
+        values = matrix.values.T if matrix.column else matrix.values
+        expected = values @ trace.input.flat
+        if "bias" in trace.tensors:
+            bias = trace.tensors["bias"].flat
+            expected = expected + np.repeat(bias, trace.output.flat.size // bias.size)
+        assert np.allclose(expected, trace.output.flat, rtol=1e-9, atol=1e-9), trace.spec.query()
+        assert (matrix.values[~matrix.exists] == 0).all()
+        checked += 1
+
+
+def entries(picture: Any) -> list[str]:
+    """Give what stands in the cells of C, which belong to no tensor, at the first frame."""
+    looks = picture.looks_at(0).tolist()
+    titles = [m for i, m in enumerate(picture.marks) if m.kind == "label" and picture.looks[looks[i]].text[:2] == "C "]
+    rows, columns = (int(n) for n in picture.looks[looks[picture.marks.index(titles[0])]].text[2:].split("×"))
+    cells = [(i, m) for i, m in enumerate(picture.marks) if m.kind == "cell" and m.cell is None]
+    assert len(cells) == rows * columns
+    return [picture.looks[looks[i]].text for i, _ in cells]
+
+
+def test_a_convolution_and_its_transpose_show_the_same_numbers() -> None:
+    weight = [[1, 2, 3], [4, 5, 6], [7, 8, 9]]
+    _, direct = drawn(op="conv2d", input_size=4, weight=weight, view="matrix")
+    _, transposed = drawn(op="conv_transpose2d", input_size=2, weight=weight, view="matrix")
+    assert entries(direct) == entries(transposed)
+    assert entries(direct)[:7] == ["1", "2", "3", "0", "4", "5", "6"]
+    assert "C 4×16" in words(direct)
+    assert "only the direction changed" in words(transposed).replace("\n", " ")
+
+
+def test_the_transposed_matrix_lights_columns() -> None:
+    _, picture = drawn(op="conv_transpose2d", input_size=2, view="matrix")
+    frames = [i for i, m in enumerate(picture.marks) if m.kind == "outline"]
+    places = [picture.places_at(k) for k in (0, 1)]
+    assert places[0][0][frames[0]] < places[1][0][frames[0]]
+    assert places[0][1][frames[0]] == places[1][1][frames[0]]
+
+
+def test_a_matrix_beyond_the_bounds_is_refused_with_its_size() -> None:
+    with pytest.raises(Refusal, match="4096"):
+        drawn(op="conv2d", input_size=12, view="matrix")
+
+
+def test_published_matrix_transposed_times_output() -> None:
+    _, picture = drawn(op="conv_transpose2d", input=[[27, 37], [57, 67]], weight=[[1, 2], [3, 4]], view="matrix")
+    assert texts(picture, "output") == ["27", "91", "74", "138", "400", "282", "171", "429", "268"]
