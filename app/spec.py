@@ -135,8 +135,12 @@ class LayerSpec(BaseModel):
         for name in type(self).model_fields:
             value = getattr(self, name)
             if not _same(value, self.usual(name)):
-                found[name] = short(value)
+                found[name] = short(self.shortest(value))
         return found
+
+    def shortest(self, value: Any) -> Any:
+        """Give a value in the shortest form that is read back as the same."""
+        return value
 
     def put(self, **settled: Any) -> None:
         """Set fields while settling (the model is frozen afterwards)."""

@@ -78,6 +78,17 @@ class Windowed(LayerSpec):
             return self.input.shape[1:] if isinstance(self.input, np.ndarray) else DEFAULT_SIZE[self.rank]
         return super().usual(name)
 
+    def shortest(self, value: Any) -> Any:
+        """Leave out the leading axes of size 1 that `size_of` puts back.
+
+        >>> import numpy as np
+        >>> Windowed.shortest(None, np.ones((1, 1, 2, 2))).tolist()
+        [[1.0, 1.0], [1.0, 1.0]]
+        """
+        while isinstance(value, np.ndarray) and value.ndim > 1 and value.shape[0] == 1:
+            value = value[0]
+        return value
+
     def input_values(self, channels: int, low: int, high: int) -> Array:
         """Give the input: as given, made, or drawn."""
         if isinstance(self.input, np.ndarray):
