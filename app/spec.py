@@ -42,6 +42,7 @@ class LayerSpec(BaseModel):
     op: ClassVar[str]
     rank: ClassVar[int]
     torch_name: ClassVar[str]
+    family: ClassVar[str] = "Layer"
     views: ClassVar[dict[str, str]]
     default_view: ClassVar[str] = "window"
     # PyTorch's arguments in its order with its defaults, `...` where one must be given: of the module, of the function.

@@ -25,6 +25,7 @@ MODES = ("zeros", "reflect", "replicate", "circular")
 class Conv(Filtered):
     """Slide every filter over the input; each output cell is the sum of products under the window, plus bias."""
 
+    family: ClassVar[str] = "Convolution"
     signature: ClassVar[dict[str, Any]] = {
         "in_channels": ...,
         "out_channels": ...,

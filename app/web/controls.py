@@ -1,0 +1,115 @@
+"""The page's controls, made from the JSON Schema of a layer and of the view: nothing here knows an operation."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, NamedTuple
+
+from app.ops import OPS
+from app.spec import LayerSpec, plain
+from app.text import Translate
+from app.view import ViewSpec
+
+ARGUMENTS = (
+    "in_features out_features in_channels out_channels kernel_size stride padding output_padding dilation groups bias "
+    "padding_mode return_indices ceil_mode count_include_pad divisor_override negative_slope lower upper"
+).split()
+DATA = ("input_size", "input", "weight", "indices", "output_size", "channels", "seed")
+SHOWN = ("view", "detail")
+
+
+class Control(NamedTuple):
+    """Describe one control: its kind, its value as Python code, and what it may hold."""
+
+    name: str
+    kind: str
+    value: str
+    help: str
+    usual: str
+    slider: tuple[int, int] | None
+    words: tuple[str, ...]
+    low: float | None
+    high: float | None
+
+
+class Choice(NamedTuple):
+    """Describe one entry of the operation picker."""
+
+    op: str
+    label: str
+    chosen: bool
+
+
+class Family(NamedTuple):
+    """Describe operations that differ in the number of axes alone, or are of one kind."""
+
+    label: str
+    choices: list[Choice]
+    chosen: bool
+    first: str
+
+
+def families(op: str, say: Translate) -> list[Family]:
+    """Group the operations as the picker shows them; `first` is where a family starts: at the rank in sight."""
+    groups: dict[str, list[type[LayerSpec]]] = {}
+    for model in OPS.values():
+        groups.setdefault(model.family, []).append(model)
+    rank = OPS[op].rank
+    found = []
+    for name, models in groups.items():
+        ranked = len({m.rank for m in models}) == len(models) > 1
+        choices = [Choice(m.op, f"{m.rank}d" if ranked else m.torch_name, m.op == op) for m in models]
+        first = next((m.op for m in models if m.rank == rank), models[0].op)
+        found.append(Family(say(name), choices, any(c.chosen for c in choices), first))
+    return found
+
+
+def layer_controls(spec: LayerSpec, say: Translate) -> tuple[list[Control], list[Control]]:
+    """Give the arguments of the PyTorch call, and what the layer works on."""
+    properties = type(spec).model_json_schema()["properties"]
+    names = [n for n in ARGUMENTS if n in properties] + [n for n in properties if n not in (*ARGUMENTS, *DATA)]
+    return (
+        [_control(n, properties[n], getattr(spec, n), spec.usual(n), say) for n in names],
+        [_control(n, properties[n], getattr(spec, n), spec.usual(n), say) for n in DATA if n in properties],
+    )
+
+
+def view_controls(view: ViewSpec, spec: LayerSpec, say: Translate) -> list[Control]:
+    """Give the controls of how the layer is shown."""
+    properties = ViewSpec.model_json_schema()["properties"]
+    properties["view"]["enum"] = list(spec.views)
+    found = [_control(n, properties[n], getattr(view, n), properties[n].get("default"), say) for n in SHOWN]
+    return [c for c in found if len(c.words) > 1]
+
+
+def _control(name: str, schema: dict[str, Any], value: Any, usual: Any, say: Translate) -> Control:
+    words = tuple(schema.get("words") or schema.get("enum") or ())
+    slider = schema.get("slider")
+    kind = schema["control"]
+    return Control(
+        name,
+        "switch" if schema.get("switch") else kind,
+        python(plain(value)),
+        say(schema.get("description", "")),
+        python(plain(usual)),
+        (slider[0], slider[1]) if slider else None,
+        words,
+        schema.get("minimum"),
+        schema.get("maximum"),
+    )
+
+
+def python(value: Any) -> str:
+    """Write a plain value as the call writes it, words without quotes: equal sizes as one number.
+
+    >>> python([3, 3]), python([3, 2]), python("same"), python(True), python([[0, 1], [2, 2]])
+    ('3', '(3, 2)', 'same', 'True', '[[0,1],[2,2]]')
+    """
+    if isinstance(value, list) and value and all(isinstance(v, int) for v in value):
+        return str(value[0]) if len(set(value)) == 1 else "(" + ", ".join(map(str, value)) + ")"
+    if isinstance(value, list):
+        return json.dumps(value, separators=(",", ":"))
+    return str(value)
+
+
+__all__ = ["Choice", "Control", "Family", "families", "layer_controls", "python", "view_controls"]

@@ -1,0 +1,142 @@
+// @ts-check
+/** @import { Frames } from "./types.d.ts" */
+import { Painter } from "./paint.js";
+import { Player } from "./player.js";
+import { Timeline } from "./timeline.js";
+
+export const GLIDE = 220;
+const still = matchMedia("(prefers-reduced-motion: reduce)");
+
+/** Shows one document on a canvas: time from the player, state from the timeline, pixels from the painter. */
+export class Stage extends EventTarget {
+  /** @param {HTMLCanvasElement} canvas */
+  constructor(canvas) {
+    super();
+    this.canvas = canvas;
+    this.painter = new Painter(canvas);
+    /** @type {Frames | null} */
+    this.frames = null;
+    /** @type {Timeline} */
+    this.timeline;
+    this.player = new Player([1]);
+    /** Texts shown in place of the scene's, by mark. @type {Map<number, string> | undefined} */
+    this.instead = undefined;
+    /** Where marks come from while they glide. @type {{looks: Int32Array, xs: Float64Array, ys: Float64Array} | null} */
+    this.from = null;
+    this.asked = 0;
+    this.scale = 0;
+    new ResizeObserver(() => this.fit()).observe(canvas);
+    document.fonts?.addEventListener("loadingdone", () => this.fit(true));
+  }
+
+  /**
+   * Show another document, at a frame.
+   * @param {Frames} frames
+   * @param {number} [frame]
+   */
+  load(frames, frame = 0) {
+    const { speed, playing } = this.player;
+    this.frames = frames;
+    this.timeline = new Timeline(frames.scene);
+    this.player = new Player(frames.scene.durations, { loop: frames.scene.loop, glide: still.matches ? 0 : GLIDE });
+    this.player.speed = speed;
+    this.player.go(frame);
+    this.player.spent = Infinity;
+    this.timeline.seek(this.player.frame);
+    this.from = null;
+    this.fit(true);
+    if (playing) this.player.play();
+    this.#told();
+    this.#ask();
+  }
+
+  /**
+   * Paint at the size that the canvas has on the screen.
+   * @param {boolean} [anew]
+   */
+  fit(anew = false) {
+    const scene = this.frames?.scene;
+    if (!scene) return;
+    const box = this.canvas.getBoundingClientRect();
+    const scale = (Math.min(box.width / scene.width, box.height / scene.height) || 1) * devicePixelRatio;
+    if (scale === this.scale && !anew) return;
+    this.scale = scale;
+    this.painter.take(scene, scale);
+    this.#paint();
+  }
+
+  play() {
+    this.player.play();
+    this.#told();
+    this.#ask();
+  }
+
+  pause() {
+    this.player.pause();
+    this.#told();
+  }
+
+  toggle() {
+    if (this.player.playing) this.pause();
+    else this.play();
+  }
+
+  /** @param {number} frame */
+  go(frame) {
+    this.player.go(frame);
+    this.#ask();
+  }
+
+  /** @param {number} by */
+  step(by) {
+    this.player.pause();
+    this.go(this.player.frame + by);
+    this.#told();
+  }
+
+  /** Paint again with what `instead` says now. */
+  refresh() {
+    this.#paint();
+  }
+
+  #ask() {
+    if (!this.asked) this.asked = requestAnimationFrame((now) => this.#tick(now));
+  }
+
+  /** @param {number} now */
+  #tick(now) {
+    this.asked = 0;
+    const more = this.player.tick(now);
+    const { frame, progress } = this.player;
+    const { looks, xs, ys } = this.timeline;
+    const moved = frame !== this.timeline.frame;
+    if (moved) {
+      this.from = progress < 1 ? { looks: looks.slice(), xs: xs.slice(), ys: ys.slice() } : null;
+      this.timeline.seek(frame);
+      this.#told();
+    }
+    if (moved || this.from) this.#paint();
+    if (progress === 1) this.from = null;
+    if (more) this.#ask();
+  }
+
+  /** While the window glides, cells keep the looks of the frame before: first it moves, then the result appears. */
+  #paint() {
+    const { looks, xs, ys } = this.timeline;
+    const { progress } = this.player;
+    const { from, painter } = this;
+    if (!from || progress === 1) return painter.show(looks, xs, ys, this.instead);
+    const share = progress * progress * (3 - 2 * progress);
+    const x = from.xs.slice();
+    const y = from.ys.slice();
+    for (const i of painter.over) {
+      x[i] += (xs[i] - x[i]) * share;
+      y[i] += (ys[i] - y[i]) * share;
+    }
+    painter.show(from.looks, x, y, this.instead);
+  }
+
+  #told() {
+    this.dispatchEvent(new Event("frame"));
+  }
+}

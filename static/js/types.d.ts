@@ -1,0 +1,64 @@
+/** The JSON document of `/frames`, as far as the page reads it. */
+export interface Style {
+  fill: string;
+  stroke: string;
+  ink: string;
+  accent: string;
+  line: number;
+  dash: boolean;
+  bold: boolean;
+}
+
+export interface Scene {
+  width: number;
+  height: number;
+  background: string;
+  transparent: boolean;
+  loop: number;
+  type: { cap: number; small: number; lift: number };
+  styles: Record<string, Style>;
+  marks: {
+    kind: string[];
+    x: number[];
+    y: number[];
+    w: number[];
+    h: number[];
+    size: number[];
+    anchor: Record<string, string>;
+    points: Record<string, number[]>;
+  };
+  cells: Record<string, { mark: number[]; flat: number[] }>;
+  looks: [role: string, text: string, small: string][];
+  base: number[];
+  sets: { start: number[]; mark: number[]; look: number[] };
+  moves: { start: number[]; mark: number[]; x: number[]; y: number[] };
+  durations: number[];
+  captions: string[];
+}
+
+export interface Step {
+  reads: number[];
+  weights: number[];
+  writes: number[];
+  terms: (number | null)[];
+  value: number | null;
+  caption: string;
+}
+
+export interface Tensor {
+  shape: number[];
+  data: (number | null)[];
+}
+
+export interface Frames {
+  layer: Record<string, unknown>;
+  view: Record<string, unknown>;
+  url: string;
+  title: string;
+  alt: string;
+  code: string;
+  formula: { axis: string; text: string; mathml: string; substituted: string }[];
+  tensors: Record<string, Tensor>;
+  steps: Step[];
+  scene: Scene;
+}
