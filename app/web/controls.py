@@ -11,9 +11,26 @@ from app.text import Translate
 from app.view import ViewSpec
 
 ARGUMENTS = (
-    "in_features out_features in_channels out_channels kernel_size stride padding output_padding dilation groups bias "
-    "padding_mode return_indices ceil_mode count_include_pad divisor_override negative_slope lower upper"
-).split()
+    "in_features",
+    "out_features",
+    "in_channels",
+    "out_channels",
+    "kernel_size",
+    "stride",
+    "padding",
+    "output_padding",
+    "dilation",
+    "groups",
+    "bias",
+    "padding_mode",
+    "return_indices",
+    "ceil_mode",
+    "count_include_pad",
+    "divisor_override",
+    "negative_slope",
+    "lower",
+    "upper",
+)
 DATA = ("input_size", "input", "weight", "indices", "output_size", "channels", "seed")
 SHOWN = ("view", "detail")
 

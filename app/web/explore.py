@@ -1,10 +1,10 @@
-"""The page at `/`: what its template is given. The first scene is in the page, so that it paints without asking again."""
+"""What the template of the page at `/` is given: controls, the document of the layer, and every address in it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 import orjson
@@ -15,12 +15,119 @@ from app import pipeline
 from app.assets import STATIC, TEMPLATES
 from app.encoders import FORMATS
 from app.refusal import Refusal
-from app.scene.theme import THEMES
-from app.text import LANGUAGES, catalogue
+from app.text import LANGUAGES, Translate, catalogue
 from app.web.controls import families, layer_controls, view_controls
+from app.web.problems import language
 
 LANGUAGE_NAMES = {"en": "English", "zh": "中文"}
+PAGES = (("/", "Explore"), ("/gallery", "Gallery"), ("/docs", "API"))
 KEPT = ("theme", "lang")
+# A document of more bytes is asked for by the page itself, so that text and controls are there at once.
+LARGEST_ISLAND = 400_000
+
+
+class Visit(NamedTuple):
+    """Hold what one visitor asked for: raw parameters, language, theme, and the address of the service."""
+
+    raw: Mapping[str, str]
+    lang: str
+    theme: str
+    base: str
+
+    @classmethod
+    def of(cls, raw: Mapping[str, str], accept_language: str, base: str) -> Visit:
+        """Choose language and theme: as asked for, else as the browser is set."""
+        theme = raw.get("theme", "")
+        lang = language(raw.get("lang", ""), accept_language)
+        return cls(raw, lang, theme if theme in ("light", "dark") else "auto", base)
+
+    @property
+    def say(self) -> Translate:
+        """The translating function."""
+        return catalogue(self.lang)
+
+    def kept(self) -> str:
+        """Give the part of the query that every link of the site keeps."""
+        found = {name: self.raw[name] for name in KEPT if name in self.raw}
+        return "?" + urlencode(found) if found else ""
+
+    def common(self, here: str) -> dict[str, Any]:
+        """Give what every template needs."""
+        other = next(code for code in LANGUAGES if code != self.lang)
+        return {
+            "_": self.say,
+            "lang": self.lang,
+            "theme": self.theme,
+            "base": self.base,
+            "pages": [(href, self.say(label)) for href, label in PAGES],
+            "here": here,
+            "kept": self.kept(),
+            "other": {
+                "code": other,
+                "label": LANGUAGE_NAMES[other],
+                "href": "?" + urlencode({**self.raw, "lang": other}),
+            },
+        }
+
+
+def settle(visit: Visit) -> tuple[pipeline.Request, dict[str, str]]:
+    """Give the request of a page, without the parameters that cannot be, and the problems of these by field."""
+    words = dict(visit.raw) | {"lang": visit.lang}
+    if visit.theme == "auto" and words.get("theme") not in ("print", None):
+        words.pop("theme")
+    problems: dict[str, str] = {}
+    while True:
+        try:
+            return pipeline.parse(words, "json"), problems
+        except Refusal as error:
+            fields = {p.field for p in error.problems}
+            problems |= {p.field: p.say(visit.say) for p in error.problems}
+            words = {k: v for k, v in words.items() if k not in fields} if fields & set(words) else {}
+
+
+def explore(visit: Visit, found: pipeline.Request, body: bytes, problems: Mapping[str, str]) -> str:
+    """Render the page of a request, `body` being its JSON document."""
+    spec, view, say = found.spec, found.view, visit.say
+    document = orjson.loads(body)
+    call, data = layer_controls(spec, say)
+    names = {c.name for c in (*call, *data, *view_controls(view, spec, say))}
+    context = visit.common("/") | {
+        "document": document,
+        "frames": len(document["scene"]["durations"]),
+        "island": island(body) if len(body) <= LARGEST_ISLAND else "null",
+        "problems": problems,
+        "problem": " ".join(message for field, message in problems.items() if field not in names),
+        "torch_name": spec.torch_name,
+        "families": families(spec.op, say),
+        "call": call,
+        "data": data,
+        "view": view_controls(view, spec, say),
+        "first_picture": "/animate.png?" + picture_query(found, still="first"),
+        "modules": modules(),
+        "site": island(orjson.dumps({"base": visit.base, "formats": list(FORMATS)})),
+    }
+    return templates().get_template("index.html").render(context)
+
+
+def picture_query(found: pipeline.Request, **more: str) -> str:
+    """Write the query of a picture of a request, with other view parameters."""
+    words = found.spec.query() | found.view.query(found.spec.default_view) | more
+    return urlencode(sorted(words.items()), safe="[],:")
+
+
+def island(body: bytes) -> Markup:
+    r"""Give JSON that is safe inside a script element.
+
+    >>> island(b'"</script>"')
+    Markup('"\\u003c/script>"')
+    """
+    return Markup(body.replace(b"<", rb"\u003c").decode())  # noqa: S704 - JSON without "<" cannot leave its element
+
+
+@lru_cache(maxsize=1)
+def modules() -> Sequence[str]:
+    """Name the page's modules, so that they are fetched at once and not one after another."""
+    return sorted(path.name for path in (STATIC / "js").glob("*.js"))
 
 
 @lru_cache(maxsize=1)
@@ -33,62 +140,3 @@ def templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-
-
-def page(raw: Mapping[str, str], accept: str, base: str) -> tuple[str, int]:
-    lang = raw.get("lang", "en")
-    say = catalogue(lang)
-    problems: dict[str, str] = {}
-    words = dict(raw)
-    while True:
-        try:
-            found = pipeline.parse(words, "json")
-            break
-        except Refusal as error:
-            problems |= {p.field: p.say(say) for p in error.problems}
-            fields = {p.field for p in error.problems}
-            words = {k: v for k, v in words.items() if k not in fields} if fields & set(words) else {}
-    frames = orjson.loads(pipeline.frames_json(found))
-    call, data = layer_controls(found.spec, say)
-    context = {
-        "_": say,
-        "lang": lang,
-        "theme": raw.get("theme", "auto") if raw.get("theme") in ("light", "dark") else "auto",
-        "document": frames,
-        "island": island,
-        "base_url": base,
-        "problems": problems,
-        "torch_name": found.spec.torch_name,
-        "families": families(found.spec.op, say),
-        "call": call,
-        "data": data,
-        "view": view_controls(found.view, found.spec, say),
-        "first_picture": "/animate.png?" + urlencode({**dict(words), "still": "first"}),
-        "modules": modules(),
-        "pages": [("/", say("Explore")), ("/gallery", say("Gallery")), ("/docs", say("API"))],
-        "here": "/",
-        "keep": keeper(raw),
-        "other_language": other_language(lang, raw),
-        "site": {"base": base, "formats": list(FORMATS)},
-    }
-    return templates().get_template("index.html").render(context), 422 if problems else 200
-
-
-def keeper(raw: Mapping[str, str]) -> Callable[[str], str]:
-    kept = {k: raw[k] for k in KEPT if k in raw}
-    return lambda href: "?" + urlencode(kept) if kept else ""
-
-
-def other_language(lang: str, raw: Mapping[str, str]) -> dict[str, str]:
-    other = next(code for code in LANGUAGES if code != lang)
-    return {"code": other, "label": LANGUAGE_NAMES[other], "href": "?" + urlencode({**raw, "lang": other})}
-
-
-def island(value: Any) -> Markup:
-    """Write a value as JSON that is safe inside a script element."""
-    return Markup(orjson.dumps(value).decode().replace("<", "\\u003c"))  # noqa: S704
-
-
-@lru_cache(maxsize=1)
-def modules() -> list[str]:
-    return sorted(p.name for p in (STATIC / "js").glob("*.js"))

@@ -1,77 +1,74 @@
-"""The pages for people: what their templates are given, and the schema that the controls are built from."""
+"""The pages for people, and the schema that their controls are built from."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
 import orjson
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from app.assets import TEMPLATES
+from app import pipeline
 from app.ops import OPS
-from app.pipeline import FORMAT_NAMES, parse
+from app.pipeline import FORMAT_NAMES
 from app.refusal import Refusal
 from app.spec import LayerSpec
-from app.text import LANGUAGES, catalogue
+from app.text import LANGUAGES
 from app.view import ViewSpec
-from app.web.problems import language
+from app.web.answer import Answer
+from app.web.explore import Visit, explore, settle
+from app.web.jobs import draw
+from app.web.problems import Asked, problem_reply
 from app.web.query import read_query
+from app.web.routes import UNABLE, unable
+from app.web.service import Service
 
 router = APIRouter(include_in_schema=False)
-_templates = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined)
 
 
 @router.get("/")
-def index(request: Request) -> HTMLResponse:
+async def index(request: Request) -> Response:
     """Show the page; its URL holds the parameters of the layer."""
-    raw: dict[str, str] = {}
-    broken: Refusal | None = None
+    asked = Asked.of(request.scope)
     try:
-        raw = read_query(request.scope["query_string"])
+        visit = visit_of(request)
     except Refusal as error:
-        broken = error
-    context = page_context(raw, request.headers.get("accept-language", ""), broken)
-    html = _templates.get_template("index.html").render(context, base_url=base_url(request))
-    return HTMLResponse(html, 422 if context["problems"] else 200)
+        return (await problem_reply(422, error.problems, asked)).response()
+    found, problems = settle(visit)
+    try:
+        try:
+            answer = await document_of(request, found)
+        except Refusal as error:  # what only shows when the picture is laid out
+            problems |= {p.field: p.say(visit.say) for p in error.problems}
+            found = pipeline.parse({"op": found.spec.op, "lang": visit.lang}, "json")
+            answer = await document_of(request, found)
+    except UNABLE as error:
+        return (await unable(error, asked)).response()
+    return html(explore(visit, found, answer.body, problems), 422 if problems else 200)
+
+
+def visit_of(request: Request) -> Visit:
+    """Read who visits and what they ask for; raise `Refusal` where the query cannot be read."""
+    raw = read_query(request.scope["query_string"])
+    return Visit.of(raw, request.headers.get("accept-language", ""), base_url(request))
+
+
+async def document_of(request: Request, found: pipeline.Request) -> Answer:
+    """Give the JSON document of a request, out of memory or a worker; nothing is kept under the address."""
+    service: Service = request.app.state.service
+    return await service.answer({**request.scope, "method": "POST"}, found.etag(), draw, found)
+
+
+def html(text: str, status: int = 200) -> HTMLResponse:
+    """Answer with a page: always asked for anew, since the next release may show it better."""
+    return HTMLResponse(text, status, headers={"cache-control": "no-cache", "vary": "accept-language"})
 
 
 @router.get("/schema.json")
 def schema_json() -> Response:
     """Give the schema of every operation and of the view."""
     return Response(schema_bytes(), media_type="application/json", headers={"cache-control": "no-cache"})
-
-
-def page_context(raw: Mapping[str, Any], accept_language: str = "", broken: Refusal | None = None) -> dict[str, Any]:
-    """Give what the page's template needs for raw parameters.
-
-    `schema`: `page_schema()`. `request`: op, format and every parameter after defaults. `query`: the canonical query.
-    `lang`, `say`: the language and its translating function. `problems`: `[{field, message}]`, empty if all is well;
-    otherwise `request` is that of the default layer.
-
-    >>> page_context({"op": "conv2d", "stride": "2"})["query"]
-    'op=conv2d&stride=2'
-    """
-    lang = language(str(raw.get("lang", "")), accept_language)
-    say = catalogue(lang)
-    problems = broken
-    try:
-        found = parse(raw)
-    except Refusal as error:
-        problems, found = problems or error, parse({})
-    view = {name: getattr(found.view, name) for name in ViewSpec.model_fields}
-    return {
-        "schema": page_schema(),
-        "request": {"format": found.format, **found.spec.canonical(), **view},
-        "query": found.query(),
-        "lang": lang,
-        "languages": LANGUAGES,
-        "say": say,
-        "problems": [{"field": p.field, "message": p.say(say)} for p in problems.problems] if problems else [],
-    }
 
 
 @lru_cache(maxsize=1)
@@ -114,5 +111,7 @@ def schema_bytes() -> bytes:
 
 
 def base_url(request: Request) -> str:
-    """Give the address of this server as the client sees it, without the last slash."""
-    return str(request.base_url).rstrip("/")
+    """Give the address of this service for absolute links: from the settings, else where it listens; never Host."""
+    public: str = request.app.state.settings.public_url
+    host, port = request.scope.get("server") or ("127.0.0.1", 8000)
+    return public.rstrip("/") or f"{request.scope['scheme']}://{host}:{port}"

@@ -20,6 +20,7 @@ from app.web.service import Service
 from app.web.workers import WARMING, Busy, Overdue
 
 router = APIRouter()
+UNABLE = (Busy, Overdue, Failure)
 GONE = Reply(499, [], b"")
 PREFLIGHT: RawHeaders = [
     (b"access-control-allow-methods", b"GET, HEAD, POST"),
@@ -85,8 +86,8 @@ async def fetch(request: Request, asked: Asked, key: str, job: Job, *values: Any
             found = reply(answer, request.method, request.headers)
         except Refusal as error:
             found = await problem_reply(422, error.problems, asked)
-        except (Busy, Overdue, Failure) as error:
-            found = await _unable(error, asked)
+        except UNABLE as error:
+            found = await unable(error, asked)
         group.cancel_scope.cancel()
     return found
 
@@ -97,7 +98,7 @@ async def _end_when_gone(request: Request, scope: anyio.CancelScope) -> None:
     scope.cancel()
 
 
-async def _unable(error: Busy | Overdue | Failure, asked: Asked) -> Reply:
+async def unable(error: Busy | Overdue | Failure, asked: Asked) -> Reply:
     """Say why there is no picture just now, and when to ask again."""
     status, seconds = 503, error.seconds if isinstance(error, Busy) else 1
     message = "many pictures are being drawn at this moment: ask again in {seconds} s"

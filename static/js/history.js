@@ -1,22 +1,19 @@
 // @ts-check
 
-/** Undo and redo over states; changes of one `topic` that follow each other at once are one step. */
+/** Undo and redo over states; changes of one `topic` that follow each other at once are one step. @template T */
 export class History {
-  /**
-   * @template T
-   * @param {T} state
-   */
+  /** @param {T} state */
   constructor(state) {
-    /** @type {any[]} */
+    /** @type {T[]} */
     this.past = [];
-    /** @type {any[]} */
+    /** @type {T[]} */
     this.future = [];
     this.state = state;
     this.topic = "";
   }
 
   /**
-   * @param {any} state
+   * @param {T} state
    * @param {string} [topic]
    */
   push(state, topic = "") {
@@ -35,14 +32,15 @@ export class History {
   }
 
   /**
-   * @param {any[]} from
-   * @param {any[]} to
+   * @param {T[]} from
+   * @param {T[]} to
    */
   #turn(from, to) {
-    if (!from.length) return undefined;
+    const state = from.pop();
+    if (state === undefined) return undefined;
     to.push(this.state);
     this.topic = "";
-    this.state = from.pop();
-    return this.state;
+    this.state = state;
+    return state;
   }
 }

@@ -22,6 +22,7 @@ class Page {
     this.frames = island("document");
     this.explicit = words(location.search);
     this.wanted = this.explicit;
+    /** @type {History<Record<string, string>>} */
     this.history = new History(words(this.frames.url));
     this.stage = new Stage(get("canvas"));
     this.controls = new Controls(get("controls"), (name, value) => this.change(name, value), signal);
@@ -30,11 +31,11 @@ class Page {
     this.begin();
   }
 
-  begin() {
-    const canvas = get("canvas");
-    canvas.hidden = false;
-    get("first").hidden = true;
+  async begin() {
     if (this.theme() !== this.frames.view.theme) this.submit(this.wanted);
+    await this.stage.ready();
+    get("canvas").hidden = false;
+    get("first").hidden = true;
     this.stage.load(this.frames);
     if (!still.matches) this.stage.play();
   }
@@ -92,7 +93,8 @@ class Page {
   }
 
   told() {
-    const { frame, end, playing } = this.stage.player;
+    const { frame } = this.stage;
+    const { end, playing } = this.stage.player;
     const scrub = /** @type {HTMLInputElement} */ (get("scrub"));
     scrub.max = String(end);
     scrub.value = String(frame);
@@ -103,6 +105,7 @@ class Page {
 
   /** @param {string} name @param {string} value */
   change(name, value) {
+    /** @type {Record<string, string>} */
     const next = { op: String(this.frames.layer.op), ...this.wanted };
     if (value === "") delete next[name];
     else next[name] = value;
@@ -154,7 +157,7 @@ class Page {
     document.title = `${frames.title} · Kernelwalk`;
     get("title").textContent = frames.title;
     get("canvas").setAttribute("aria-label", frames.alt);
-    stage.load(frames, stage.player.frame);
+    stage.load(frames, stage.frame);
     this.controls.sync({ ...frames.layer, ...frames.view });
     get("formula").innerHTML = frames.formula.map((f) => `<p><i>${f.axis}</i> ${f.mathml}</p>`).join("");
     get("code").textContent = frames.code;

@@ -5,10 +5,16 @@ import { Player } from "./player.js";
 import { Timeline } from "./timeline.js";
 
 export const GLIDE = 220;
+/** Milliseconds to wait for the font; then the picture is painted with another and again when it is there. */
+const PATIENCE = 1500;
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 
 /** Shows one document on a canvas: time from the player, state from the timeline, pixels from the painter. */
 export class Stage extends EventTarget {
+  /** @type {Timeline} */
+  // @ts-expect-error - there before anything is shown
+  timeline;
+
   /** @param {HTMLCanvasElement} canvas */
   constructor(canvas) {
     super();
@@ -16,8 +22,6 @@ export class Stage extends EventTarget {
     this.painter = new Painter(canvas);
     /** @type {Frames | null} */
     this.frames = null;
-    /** @type {Timeline} */
-    this.timeline;
     this.player = new Player([1]);
     /** Texts shown in place of the scene's, by mark. @type {Map<number, string> | undefined} */
     this.instead = undefined;
@@ -26,7 +30,13 @@ export class Stage extends EventTarget {
     this.asked = 0;
     this.scale = 0;
     new ResizeObserver(() => this.fit()).observe(canvas);
-    document.fonts?.addEventListener("loadingdone", () => this.fit(true));
+  }
+
+  /** Wait for the font, so that the first picture that is painted is the right one. */
+  async ready() {
+    const fonts = Promise.all(["500 16px Manrope", "700 16px Manrope"].map((font) => document.fonts.load(font)));
+    fonts.then(() => this.fit(true));
+    await Promise.race([fonts, new Promise((late) => setTimeout(late, PATIENCE))]);
   }
 
   /**
@@ -63,6 +73,11 @@ export class Stage extends EventTarget {
     this.scale = scale;
     this.painter.take(scene, scale);
     this.#paint();
+  }
+
+  /** The frame in sight. */
+  get frame() {
+    return this.timeline.frame;
   }
 
   play() {
@@ -113,9 +128,9 @@ export class Stage extends EventTarget {
     if (moved) {
       this.from = progress < 1 ? { looks: looks.slice(), xs: xs.slice(), ys: ys.slice() } : null;
       this.timeline.seek(frame);
-      this.#told();
     }
     if (moved || this.from) this.#paint();
+    if (moved) this.#told();
     if (progress === 1) this.from = null;
     if (more) this.#ask();
   }
