@@ -35,6 +35,7 @@ class ConvTranspose(Filtered):
 
     transposed: ClassVar[bool] = True
     default_view: ClassVar[str] = "scatter"
+    family: ClassVar[str] = "Transposed"
     signature: ClassVar[dict[str, Any]] = {
         "in_channels": ...,
         "out_channels": ...,

@@ -10,29 +10,9 @@ from app.spec import LayerSpec, plain
 from app.text import Translate
 from app.view import ViewSpec
 
-ARGUMENTS = (
-    "in_features",
-    "out_features",
-    "in_channels",
-    "out_channels",
-    "kernel_size",
-    "stride",
-    "padding",
-    "output_padding",
-    "dilation",
-    "groups",
-    "bias",
-    "padding_mode",
-    "return_indices",
-    "ceil_mode",
-    "count_include_pad",
-    "divisor_override",
-    "negative_slope",
-    "lower",
-    "upper",
-)
-DATA = ("input_size", "input", "weight", "indices", "output_size", "channels", "seed")
 SHOWN = ("view", "detail")
+# What a layer works on stands below the call, in this order; whatever else is not an argument follows.
+DATA = ("input_size", "input", "weight", "indices", "output_size", "channels", "seed")
 
 
 class Control(NamedTuple):
@@ -84,10 +64,11 @@ def families(op: str, say: Translate) -> list[Family]:
 def layer_controls(spec: LayerSpec, say: Translate) -> tuple[list[Control], list[Control]]:
     """Give the arguments of the PyTorch call, and what the layer works on."""
     properties = type(spec).model_json_schema()["properties"]
-    names = [n for n in ARGUMENTS if n in properties] + [n for n in properties if n not in (*ARGUMENTS, *DATA)]
+    call = [name for name in spec.signature if name in properties]
+    data = [name for name in (*DATA, *properties) if name in properties and name not in call]
     return (
-        [_control(n, properties[n], getattr(spec, n), spec.usual(n), say) for n in names],
-        [_control(n, properties[n], getattr(spec, n), spec.usual(n), say) for n in DATA if n in properties],
+        [_control(name, properties[name], getattr(spec, name), spec.usual(name), say) for name in call],
+        [_control(name, properties[name], getattr(spec, name), spec.usual(name), say) for name in dict.fromkeys(data)],
     )
 
 
