@@ -5,12 +5,14 @@ from collections.abc import Mapping, Sequence
 from itertools import zip_longest
 from typing import Any
 
+from app.ops import OPS
 from app.pipeline import frames_document
+from app.scene import COMPOSERS
 from app.spec import Refusal
 from tests.brute.call import family_of
 
 Call = Mapping[str, Any]
-OPS_UNDER_TEST = ("conv1d", "conv2d", "conv_transpose1d", "conv_transpose2d")
+OPS_UNDER_TEST = tuple(op for op, spec in OPS.items() if spec.views[spec.default_view] in COMPOSERS)
 SUMS = ("conv", "conv_transpose", "linear")
 
 

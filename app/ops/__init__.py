@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from app.ops import conv, conv_transpose
+from app.ops import activation, conv, conv_transpose, linear
 from app.spec import LayerSpec
 
-OPS: dict[str, type[LayerSpec]] = {op.op: op for family in (conv, conv_transpose) for op in family.OPS}
+OPS: dict[str, type[LayerSpec]] = {
+    op.op: op for family in (conv, conv_transpose, linear, activation) for op in family.OPS
+}

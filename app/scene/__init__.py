@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from app.refusal import refusal
-from app.scene import gather, im2col, matrix, scatter, window
+from app.scene import (
+    curve,
+    dot,
+    gather,
+    im2col,
+    matrix,
+    scatter,
+    window,
+)
 from app.scene.marks import Scene
 from app.text import Translate, catalogue
 from app.trace import Trace
@@ -14,6 +22,8 @@ from app.view import ViewSpec
 Composer = Callable[[Trace, ViewSpec, Translate], Scene]
 
 COMPOSERS: dict[str, Composer] = {
+    "curve": curve.compose,
+    "dot": dot.compose,
     "gather": gather.compose,
     "im2col": im2col.compose,
     "matrix": matrix.compose,

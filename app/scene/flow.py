@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from app import fonts
 from app.scene.grid import Grid
 from app.scene.marks import Mark
+from app.scene.plot import Plot
 from app.scene.stage import Stage
 
 
@@ -57,7 +58,7 @@ class Flow:
     A column that is not `free` stands beside others, so its titles stay as narrow as its panels.
     """
 
-    items: list[Panel | Sign | Flow]
+    items: list[Panel | Sign | Plot | Flow]
     vertical: bool
     size: int
     free: bool = True
@@ -85,6 +86,8 @@ class Flow:
             left, top = (x + (width - w) // 2, box) if self.vertical else (box, middle - h // 2)
             if isinstance(item, Panel):
                 item.grid.put(left, top, pitch)
+            elif isinstance(item, Plot):
+                item.put(left, top, pitch)
             elif isinstance(item, Flow):
                 item.place(left, top, pitch)
 
@@ -114,7 +117,7 @@ class Flow:
                 w, h = item.measure(pitch)
                 left, top = (x + (width - w) // 2, start) if self.vertical else (start, middle - h // 2)
                 item.draw(stage, left, top, pitch, limit)
-            elif self.size:
+            elif self.size and isinstance(item, Panel):
                 self._title(stage, item, pitch, limit)
 
     def _title(self, stage: Stage, panel: Panel, pitch: int, limit: int) -> None:
@@ -131,4 +134,4 @@ class Flow:
         panel.title_mark = stage.add(mark, "label", text)
 
 
-Item = Panel | Sign | Flow
+Item = Panel | Sign | Plot | Flow

@@ -12,7 +12,7 @@ from app.ops.conv import Conv
 from app.ops.conv_transpose import ConvTranspose
 from app.refusal import refusal
 from app.scene import sliding
-from app.scene.flow import Flow, Panel, Sign
+from app.scene.flow import Flow, Item, Panel, Sign
 from app.scene.gather import direct_convolution
 from app.scene.grid import Grid, text_size
 from app.scene.marks import Scene
@@ -86,7 +86,7 @@ def _arrange(trace: Trace, spec: Conv, sheet: Sheet, say: Translate, stretch: St
             stretch.mark(source)
     grid = source.grid if source is not None else planes_of(trace.input, 3)
     size = sizes_text(trace.input.shape if spec.in_channels > 1 else spec.input_size)
-    items: list[Panel | Sign | Flow] = [Panel(grid, (say("input {size}").format(size=size), size)), Sign("→")]
+    items: list[Item] = [Panel(grid, (say("input {size}").format(size=size), size)), Sign("→")]
     weight = Panel(Grid("weight", 1, outs, rows), (f"W {outs}×{rows}", "W"))
     columns = Panel(
         Grid("column", 1, rows, count),

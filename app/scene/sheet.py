@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from app import fonts
-from app.refusal import refusal
+from app.refusal import Refusal, refusal
 from app.scene.marks import Mark, Scene
 from app.scene.stage import Stage
 from app.scene.theme import THEMES
@@ -97,6 +97,13 @@ class Sheet:
         self.pitch, self.left = pitch, (self.width - wide) // 2
         self.top, self.bottom = self.margin + head, self.margin + head + tall
         return pitch
+
+    def try_fit(self, measure: Callable[[int], tuple[int, int]], most: int = NATURAL) -> int:
+        """Choose the cell pitch as `fit` does; 0 where nothing fits."""
+        try:
+            return self.fit(measure, most)
+        except Refusal:
+            return 0
 
     def key_lines(self) -> list[list[tuple[str, str]]]:
         """Break the key (role, meaning) into lines that fit the width; a picture too narrow for it has none."""

@@ -95,10 +95,16 @@ def fill(stage: Stage, grid: Grid, texts: Sequence[str], new: str = "new", done:
     stage.set_many(frames[1:], marks[:-1], stays[:-1])
 
 
-def frame(stage: Stage, boxes: Sequence[tuple[int, int, int, int]], pitch: int) -> None:
-    """Frame a block of cells, given as x, y, width and height in each frame; its size stays."""
-    edge = 2 if pitch >= 16 else 1
-    x, y, w, h = boxes[0]
+def frame(stage: Stage, boxes: Sequence[tuple[int, int, int, int]], pitch: int, ghost: bool = False) -> None:
+    """Frame a block of cells, given as x, y, width and height in each frame; its size stays.
+
+    With `ghost` a faint frame shows where it goes next.
+    """
+    edge, (x, y, w, h) = 2 if pitch >= 16 else 1, boxes[0]
+    places, frames = np.array(boxes)[:, :2], np.arange(len(boxes))
+    if ghost and len(boxes) > 1:
+        mark = stage.add(Mark("outline", boxes[1][0] - 1, boxes[1][1] - 1, w + 2, h + 2), "ghost")
+        stage.move_many(frames[:-1], mark, *(places[1:] - 1).T)
+        stage.set(len(boxes) - 1, mark, "hidden")
     mark = stage.add(Mark("outline", x - edge, y - edge, w + 2 * edge, h + 2 * edge), outline_role(pitch))
-    places = np.array(boxes)
-    stage.move_many(np.arange(len(boxes)), mark, places[:, 0] - edge, places[:, 1] - edge)
+    stage.move_many(frames, mark, *(places - edge).T)

@@ -66,7 +66,7 @@ def walk(
     assert isinstance(spec, Conv)
     panels = min(
         (_arrange(trace, spec, sheet, say, across, stretch) for across in _choices(spec.in_channels)),
-        key=lambda p: -_pitch(sheet, p),
+        key=lambda p: -sheet.try_fit(p.flow.measure),
     )
     pitch = sheet.fit(panels.flow.measure)
     panels.flow.place(sheet.left, sheet.top, pitch)
@@ -82,13 +82,6 @@ def _choices(channels: int) -> list[int]:
     return (
         [1] if channels <= ROWS else [n for n in range(1, channels + 1) if -(-channels // n) <= 12 or n == channels][:8]
     )
-
-
-def _pitch(sheet: Sheet, panels: _Panels) -> int:
-    try:
-        return sheet.fit(panels.flow.measure)
-    except ValueError:
-        return 0
 
 
 def _arrange(trace: Trace, spec: Conv, sheet: Sheet, say: Translate, across: int, stretch: Stretch | None) -> _Panels:
