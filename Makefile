@@ -49,10 +49,8 @@ types: $(VENV)/dev
 	$(BIN)/mypy --strict app
 
 javascript: provide node_modules/.stamp
-ifneq ($(wildcard static/js/*.js),)
 	node_modules/.bin/tsc --project tsconfig.json
-	node --test $(wildcard tests/js/*.test.js)
-endif
+	node --test --test-reporter=spec $(wildcard tests/js/*.test.js)
 
 python: provide $(VENV)/dev
 	$(BIN)/python -m pytest $(PYTEST_FLAGS)

@@ -10,6 +10,17 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 REPORT = "from app import assets; print(assets.TEMPLATES, assets.STATIC, sep='\\n')"
+VISIT = """
+import re
+from starlette.testclient import TestClient
+from app.main import app
+
+with TestClient(app) as visitor:
+    page = visitor.get("/")
+    print("visited", page.status_code, "/")
+    for link in re.findall(r'(?:src|href)="(?:http://testserver)?(/static/[^"]+)"', page.text):
+        print("visited", visitor.get(link).status_code, link)
+"""
 
 
 @pytest.fixture(scope="module")
@@ -43,3 +54,10 @@ def names(folder: Path) -> set[str]:
 def test_an_installed_package_reads_its_own_folders(installed: Path, tmp_path: Path) -> None:
     found = run("-c", REPORT, folder=tmp_path, PYTHONPATH=str(installed)).splitlines()
     assert found == [str(installed / "app" / "templates"), str(installed / "app" / "static")]
+
+
+def test_an_installed_package_serves_its_page_with_all_it_links_to(installed: Path, tmp_path: Path) -> None:
+    lines = run("-c", VISIT, folder=tmp_path, PYTHONPATH=str(installed)).splitlines()
+    visits = [line.split()[1:] for line in lines if line.startswith("visited")]
+    assert {status for status, _ in visits} == {"200"}, visits
+    assert {Path(link.split("?")[0]).suffix for _, link in visits} >= {".js", ".css"}
