@@ -9,7 +9,7 @@ import numpy as np
 from pydantic import Field
 
 from app import forms, values
-from app.call import border, write, written
+from app.call import border, write
 from app.fields import Array, Pairs
 from app.refusal import refuse
 from app.spec import DEFAULT_SIZE, LayerSpec, short
@@ -119,17 +119,6 @@ class Windowed(LayerSpec):
         """Tell whether a padding layer beside this one means the same as its padding."""
         return True
 
-    def call(self, *leading: object, **arguments: object) -> str:
-        """Write a PyTorch call, leaving out what is None."""
-        words = [written(a) for a in leading]
-        words += [f"{name}={written(value)}" for name, value in arguments.items() if value is not None]
-        return f"nn.{self.torch_name}({', '.join(words)})"
-
-
-def unequal(value: Sizes, usual: Sizes) -> Sizes | None:
-    """Give a value for a call, or None when PyTorch's default says the same."""
-    return None if value == usual else value
-
 
 def mathml_formula(top: str, bottom: str, end: str, ceil: bool) -> str:
     """Lay out ⌊top / bottom⌋ end as MathML; the arguments are runs of letters, numbers and signs."""
@@ -156,19 +145,22 @@ def mathml_row(text: str) -> str:
 
 
 def window_formula(
-    axis: str, i: int, k: int, s: int, pair: tuple[int, int], d: int, out: int, ceil: bool = False
+    axis: str, i: int, k: int, s: int, pair: tuple[int, int], d: int | None, out: int, ceil: bool = False
 ) -> Formula:
     """Give the size of a convolution or pool on one axis (arXiv 1603.07285, relationship 15; PyTorch's notation).
+
+    `d` is None for a layer that has no dilation.
 
     >>> window_formula("W", 5, 3, 1, (1, 1), 1, 5).substituted
     '⌊(5 + 2·1 − 1·(3 − 1) − 1) / 1⌋ + 1 = 5'
     """
     same = pair[0] == pair[1]
     border, name = (f"2·{pair[0]}", "2·padding") if same else (f"{pair[0]} + {pair[1]}", "padding")
-    top, below = f"{i} + {border} − {d}·({k} − 1) − 1", str(s)
+    span, tap = (str(k), "kernel_size") if d is None else (f"{d}·({k} − 1) − 1", "dilation·(kernel_size − 1) − 1")
+    top, below = f"{i} + {border} − {span}", str(s)
     left, right = ("⌈", "⌉") if ceil else ("⌊", "⌋")
-    symbols = f"{left}({axis}_in + {name} − dilation·(kernel_size − 1) − 1) / stride{right} + 1"
-    dropped = ceil and -(-(i + sum(pair) - d * (k - 1) - 1) // s) + 1 != out
+    symbols = f"{left}({axis}_in + {name} − {tap}) / stride{right} + 1"
+    dropped = ceil and -(-(i + sum(pair) - (d or 1) * (k - 1) - 1) // s) + 1 != out
     end = "+ 1 − 1" if dropped else "+ 1"
     return Formula(
         axis,
@@ -268,7 +260,5 @@ __all__ = [
     "position",
     "short",
     "sizes_text",
-    "unequal",
     "window_formula",
-    "written",
 ]

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from app.ops import activation, conv, conv_transpose, linear
+from app.ops import activation, avg_pool, conv, conv_transpose, linear, max_pool, max_unpool
 from app.spec import LayerSpec
 
-OPS: dict[str, type[LayerSpec]] = {
-    op.op: op for family in (conv, conv_transpose, linear, activation) for op in family.OPS
-}
+FAMILIES = (
+    conv,
+    conv_transpose,
+    max_pool,
+    avg_pool,
+    max_unpool,
+    linear,
+    activation,
+)
+OPS: dict[str, type[LayerSpec]] = {op.op: op for family in FAMILIES for op in family.OPS}

@@ -11,7 +11,9 @@ from app.scene import (
     gather,
     im2col,
     matrix,
+    pool,
     scatter,
+    unpool,
     window,
 )
 from app.scene.marks import Scene
@@ -27,7 +29,9 @@ COMPOSERS: dict[str, Composer] = {
     "gather": gather.compose,
     "im2col": im2col.compose,
     "matrix": matrix.compose,
+    "pool": pool.compose,
     "scatter": scatter.compose,
+    "unpool": unpool.compose,
     "window": window.compose,
 }
 

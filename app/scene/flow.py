@@ -123,7 +123,8 @@ class Flow:
     def _title(self, stage: Stage, panel: Panel, pitch: int, limit: int) -> None:
         grid = panel.grid
         w, _ = grid.measure(pitch)
-        room = limit - 4 if self.vertical and self.free else w + sign_side(pitch) + item_gap(pitch)
+        beside = sign_side(pitch) + item_gap(pitch) if self.free else 2 * item_gap(pitch)
+        room = limit - 4 if self.vertical and self.free else w + beside
         centre = grid.x + w // 2
         room = min(room, 2 * centre - 4, 2 * (limit - centre) - 4)
         panel.titles = panel.titles or ("",)

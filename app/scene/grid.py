@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -77,8 +78,13 @@ class Grid:
         """Place the grid."""
         self.x, self.y, self.pitch = x, y, pitch
 
-    def add(self, stage: Stage, looks: list[tuple[str, str]], cells: list[int], size: int) -> Ids:
-        """Add a cell mark for every place, plane by plane: `looks` are (role, text), `cells` flat indices or −1."""
+    def add(
+        self, stage: Stage, looks: list[tuple[str, str]], cells: list[int], size: int, smalls: Sequence[str] = ()
+    ) -> Ids:
+        """Add a cell mark for every place, plane by plane.
+
+        `looks` are (role, text), `smalls` small texts or nothing, `cells` flat indices or −1.
+        """
         first = len(stage.marks)
         side = self.pitch - cell_gap(self.pitch)
         places = [
@@ -87,9 +93,10 @@ class Grid:
             for r in range(self.rows)
             for c in range(self.columns)
         ]
-        for (x, y), (role, text), cell in zip(places, looks, cells, strict=True):
+        written = smalls if size and smalls else [""] * len(places)
+        for (x, y), (role, text), small, cell in zip(places, looks, written, cells, strict=True):
             owner = (self.tensor, cell) if cell >= 0 else None
-            stage.add(Mark("cell", x, y, side, side, size, cell=owner), role, text if size else "")
+            stage.add(Mark("cell", x, y, side, side, size, cell=owner), role, text if size else "", small)
         self.ids = np.arange(first, len(stage.marks)).reshape(self.planes, self.rows, self.columns)
         return self.ids
 

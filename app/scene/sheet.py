@@ -26,6 +26,7 @@ class Sheet:
         self.trace, self.view, self.say = trace, view, say
         self.stage = Stage()
         self.name = name or trace.spec.torch_name
+        self.shapes = [trace.input.shape, trace.output.shape]
         self.notes: list[str] = []
         self.size = min(22, max(9, round((view.width or 644) / 46)))
         self.margin = min(32, max(6, (view.width or 960) // 40))
@@ -47,9 +48,9 @@ class Sheet:
         """Break the title into lines of (bold, plain) that fit the width."""
         spec, room = self.trace.spec, self.width - 2 * self.margin
         name = self.name
-        shapes = sizes_text(self.trace.input.shape), sizes_text(self.trace.output.shape)
-        full = self.say("input {input} → output {output}").format(input=shapes[0], output=shapes[1])
-        wordings = [full, " → ".join(shapes), ""]
+        shapes = [sizes_text(shape) for shape in self.shapes]
+        full = self.say("input {input} → output {output}").format(input=shapes[0], output=shapes[-1])
+        wordings = [full] * (len(shapes) == 2) + [" → ".join(shapes), ""]
         rest = next(w for w in wordings if not w or self._wide(name, w) <= room)
         lines = [(name, rest)]
         lines += self._wrapped(spec.headline(self.say), " · ", room)

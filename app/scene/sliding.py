@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -31,6 +31,15 @@ def leave(stage: Stage, grid: Grid, cells: Ints) -> None:
     frames = np.arange(1, len(cells))
     if len(frames):
         stage.set_many(frames[:, None], marks[cells[:-1]], base[cells[:-1]])
+
+
+def fade(stage: Stage, source: Padded, frame: int, met: Collection[int]) -> None:
+    """Fade, from a frame on, the planes that the window does not meet; give the others their first look back."""
+    for plane, marks in enumerate(source.grid.ids):
+        for mark in marks.reshape(-1).tolist():
+            first = stage.first(mark)
+            away = plane not in met and first.role not in ("pad", "beyond")
+            stage.set(frame, mark, "input.off" if away else first.role, first.text, first.small)
 
 
 class Tags(NamedTuple):

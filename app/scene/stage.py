@@ -52,9 +52,13 @@ class Stage:
         """Give a mark a look made before."""
         self._set_rows.append((frame, mark, look))
 
+    def first(self, mark: int) -> Look:
+        """Give a mark's first look."""
+        return self._names[self._base[mark]]
+
     def text(self, mark: int) -> str:
         """Give the text of a mark's first look."""
-        return self._names[self._base[mark]].text
+        return self.first(mark).text
 
     def move(self, frame: int, mark: int, x: int, y: int) -> None:
         """Put a mark elsewhere from a frame on."""

@@ -9,6 +9,7 @@ import numpy as np
 from app.number import number
 from app.ops.conv import Conv
 from app.scene import sliding
+from app.scene.choice import roomiest, splits
 from app.scene.flow import Flow, Item, Panel, Sign
 from app.scene.grid import Grid, text_size
 from app.scene.links import link
@@ -64,9 +65,8 @@ def walk(
     """Compose the walk of a convolution's window; `stretch` tells what its input and kernel were made of."""
     spec = trace.spec
     assert isinstance(spec, Conv)
-    panels = min(
-        (_arrange(trace, spec, sheet, say, across, stretch) for across in _choices(spec.in_channels)),
-        key=lambda p: -sheet.try_fit(p.flow.measure),
+    panels = roomiest(
+        sheet, [_arrange(trace, spec, sheet, say, across, stretch) for across in splits(spec.in_channels)]
     )
     pitch = sheet.fit(panels.flow.measure)
     panels.flow.place(sheet.left, sheet.top, pitch)
@@ -76,12 +76,6 @@ def walk(
     _animate(trace, spec, sheet, panels, say)
     sheet.draw_equations(equations, range(trace.steps))
     return sheet.scene([e.text for e in equations], alt)
-
-
-def _choices(channels: int) -> list[int]:
-    return (
-        [1] if channels <= ROWS else [n for n in range(1, channels + 1) if -(-channels // n) <= 12 or n == channels][:8]
-    )
 
 
 def _arrange(trace: Trace, spec: Conv, sheet: Sheet, say: Translate, across: int, stretch: Stretch | None) -> _Panels:
@@ -187,7 +181,8 @@ def _animate(trace: Trace, spec: Conv, sheet: Sheet, panels: _Panels, say: Trans
     under = sliding.under(source, channel, positions)
     sliding.leave(stage, source.grid, under)
     if spec.groups > 1:
-        _dim(panels, sheet, first, each, count * (outs // spec.groups))
+        for frame in range(0, trace.steps, count * (outs // spec.groups)):
+            sliding.fade(stage, source, frame, channel[frame].tolist())
     pads = np.array([role in ("pad", "zero") for role in source.roles])
     sliding.light(stage, source, under, ("window", "window.pad"), pads[under].astype(np.int64), _weights(trace, sheet))
     sliding.outline(stage, source, channel, positions)
@@ -200,18 +195,6 @@ def _weights(trace: Trace, sheet: Sheet) -> sliding.Tags:
     if sheet.pitch < SMALL or sheet.view.numbers is False:
         return sliding.NO_TAGS
     return sliding.Tags([f"×{number(v)}" for v in trace.tensors["weight"].flat.tolist()], trace.weights)
-
-
-def _dim(panels: _Panels, sheet: Sheet, first: np.ndarray, each: int, stretch: int) -> None:
-    """Fade the input channels that the current group does not meet."""
-    stage, grid, source = sheet.stage, panels.source.grid, panels.source
-    size = grid.rows * grid.columns
-    for frame in range(0, len(first), stretch):
-        for plane in range(grid.planes):
-            met = first[frame] <= plane < first[frame] + each
-            for i, mark in enumerate(grid.ids[plane].reshape(-1).tolist()):
-                role, text = source.roles[plane * size + i], source.texts[plane * size + i]
-                stage.set(frame, mark, role if met or role == "pad" else "input.off", text)
 
 
 def _results(trace: Trace, spec: Conv, sheet: Sheet, panels: _Panels, count: int, say: Translate) -> None:

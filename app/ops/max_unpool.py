@@ -1,0 +1,333 @@
+"""Max unpooling in one, two and three dimensions: every value goes back to the place it was found at."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+
+import numpy as np
+from pydantic import Field
+
+from app import forms, values
+from app.call import write
+from app.fields import Array
+from app.number import number
+from app.pooled import Channelled, Maxima, every_channel, maxima, places
+from app.refusal import refuse
+from app.trace import Equation, Formula, Tensor, Trace
+from app.window import Ints, Window
+from app.windowed import AXES, Sizes, brief, brief_pairs, cells, mathml_row, place, sizes_text
+
+if TYPE_CHECKING:
+    from app.text import Translate
+
+
+class MaxUnpool(Channelled):
+    """Put every input value at its index in a larger output of zeros; where two meet, the last stays."""
+
+    signature: ClassVar[dict[str, Any]] = {"kernel_size": ..., "stride": None, "padding": 0}
+    functional: ClassVar[dict[str, Any]] = {"input": ..., "indices": ...} | signature | {"output_size": None}
+
+    output_size: Annotated[
+        Sizes,
+        forms.per_axis(1, 4096),
+        Field(
+            description="Spatial size of the output, where several sizes pool to the same input.",
+            examples=["4x5"],
+            json_schema_extra={"slider": [1, 12]},
+        ),
+    ] = None  # type: ignore[assignment]
+    indices: Annotated[
+        Any,
+        forms.tensor(),
+        Field(
+            description="Flat place of every input value in its channel of the output; by default those of a max pool.",
+            examples=["[[5,7],[13,15]]"],
+        ),
+    ] = None
+
+    def settle(self) -> None:
+        """Complete the parameters and refuse what PyTorch refuses."""
+        self.settle_kernel()
+        self._settle_input()
+        for axis, n in enumerate(self.usual_size):
+            if n < 1 and self.output_size is None:
+                raise refuse(
+                    "padding",
+                    "padding {padding} leaves {n} cells of output on axis {axis}: choose a smaller padding, or a "
+                    "larger input_size, stride or kernel_size",
+                    padding=brief_pairs(self.padding),
+                    n=n,
+                    axis=AXES[self.rank][axis],
+                )
+        if self.output_size is None:
+            self.put(output_size=self.usual_size)
+        self._check_output()
+        self.bound("output", self.channels, *self.output_size)
+        if self.indices is None:
+            self._check_pool()
+        else:
+            self._check_indices(self.indices)
+
+    def _settle_input(self) -> None:
+        both = isinstance(self.input, np.ndarray) and self.indices is not None
+        for name in ("input", "indices"):
+            array = getattr(self, name)
+            if isinstance(array, np.ndarray):
+                self.put(**{name: self.size_of(name, array, self.rank + 1)})
+        if both and self.input.shape != self.indices.shape:
+            raise refuse(
+                "indices",
+                "indices is {indices} and input {input}: give one index for every input value",
+                indices=sizes_text(self.indices.shape),
+                input=sizes_text(self.input.shape),
+            )
+        if self.indices is not None:
+            self.agree("channels", self.indices.shape[0], "indices")
+            self.agree("input_size", self.indices.shape[1:], "indices")
+        elif self.input_size is None and self.output_size is not None and isinstance(self.input, str):
+            self.put(input_size=self._pooled_size())
+        self.settle_input("channels")
+
+    def _pooled_size(self) -> Sizes:
+        """Give the input size that goes with an output size."""
+        columns = zip(self.output_size, self.padding, self.kernel_size, self.stride, strict=True)
+        return tuple(max(1, (n + sum(pair) - k) // s + 1) for n, pair, k, s in columns)
+
+    def _check_output(self) -> None:
+        """Refuse an output a stride or more from the usual size (PyTorch's `output_size`)."""
+        for axis, (n, usual, s) in enumerate(zip(self.output_size, self.usual_size, self.stride, strict=True)):
+            if not usual - s < n < usual + s:
+                raise refuse(
+                    "output_size",
+                    "output_size {n} on axis {axis} does not pool to {pooled} cells, the limit is {low} to {high}: "
+                    "choose one between, or another input_size",
+                    n=n,
+                    axis=AXES[self.rank][axis],
+                    pooled=self.input_size[axis],
+                    low=max(1, usual - s + 1),
+                    high=usual + s - 1,
+                )
+
+    def _check_pool(self) -> None:
+        """Refuse indices that no max pool can give."""
+        self.half()
+        for axis, n in enumerate(self.output_size):
+            if (self.input_size[axis] - 1) * self.stride[axis] - self.padding[axis][0] >= n:
+                raise refuse(
+                    "indices",
+                    "no max pool of {n} cells on axis {axis} makes {pooled}, its last window would lie on padding: "
+                    "give indices, or a larger output_size",
+                    n=n,
+                    axis=AXES[self.rank][axis],
+                    pooled=self.input_size[axis],
+                )
+        self.bound_taps(self.channels * cells(self.input_size) * cells(self.kernel_size))
+
+    def _check_indices(self, indices: Array) -> None:
+        last = cells(self.output_size) - 1
+        wrong = np.argwhere((indices != np.rint(indices)) | (indices < 0) | (indices > last))
+        if len(wrong):
+            where = tuple(int(i) for i in wrong[0])
+            raise refuse(
+                "indices",
+                "{where} is {value}, the limit is 0 to {last}: give the flat place of a cell in one channel of the "
+                "{size} output",
+                where="indices" + "".join(f"[{i}]" for i in where),
+                value=number(float(indices[where])),
+                last=last,
+                size=sizes_text(self.output_size),
+            )
+
+    @property
+    def usual_size(self) -> Sizes:
+        """Size of the output unless another is asked for: (i − 1)·s − p + k (PyTorch, `MaxUnpool2d`)."""
+        columns = zip(self.input_size, self.stride, self.padding, self.kernel_size, strict=True)
+        return tuple((i - 1) * s - sum(pair) + k for i, s, pair, k in columns)
+
+    @property
+    def window(self) -> Window:
+        """The window of the pool that this layer undoes: it moves over one channel of the output."""
+        one = (1,) * self.rank
+        return Window(self.output_size, self.kernel_size, self.stride, self.padding, one, count=self.input_size)
+
+    @property
+    def pair(self) -> bool:
+        """Whether input and indices come from a max pool of a drawn input, so that both halves can be shown."""
+        return self.indices is None and isinstance(self.input, str)
+
+    def usual(self, name: str) -> Any:
+        """Give the value a field takes when it is left out, the others being as they are."""
+        given = self.input if isinstance(self.input, np.ndarray) else self.indices
+        if name == "output_size":
+            return self.usual_size
+        if name == "channels" and given is not None:
+            return int(given.shape[0])
+        if name == "input_size" and given is not None:
+            return given.shape[1:]
+        return super().usual(name)
+
+    def pool_input(self) -> Array:
+        """Give what the pool that this layer undoes is drawn from: (channels, *output_size)."""
+        shape = (self.channels, *self.output_size)
+        if self.pair:
+            return values.fill(self.input, self.seed, shape, 0, 9)
+        return values.draw(self.seed, "indices", shape, 0, 9)
+
+    @cached_property
+    def pool_reads(self) -> Ints:
+        """Give the flat cells of the output under every window of that pool: [steps, taps], −1 on padding."""
+        return every_channel(self.window.table(), self.channels, cells(self.output_size))
+
+    def trace(self) -> Trace:
+        """Place every value.
+
+        Shapes: input and indices (channels, *input_size), output (channels, *output_size). One step for each input
+        cell, row-major. The trace of a pair holds what was pooled as `extra["pooled"]`.
+
+        >>> spec = MaxUnpool1d(input=[2, 4], indices=[1, 3])
+        >>> spec.trace().output.flat.tolist()
+        [0.0, 2.0, 0.0, 4.0]
+        """
+        shape, plane = (self.channels, *self.input_size), cells(self.output_size)
+        extra, winner = {}, None
+        if self.indices is None:
+            whole, reads = self.pool_input(), self.pool_reads
+            found: Maxima = maxima(whole, reads)
+            flat = places(reads, found.winner, plane)
+            if self.pair:
+                extra, winner = {"pooled": Tensor("pooled", whole)}, found.winner
+            x = found.values.reshape(shape) if self.pair else self.input
+        else:
+            flat = self.indices.reshape(-1).astype(np.int64)
+            x = self.input_values(self.channels, 1, 9)
+        writes = flat + np.repeat(np.arange(self.channels) * plane, cells(self.input_size))
+        output = np.zeros(self.channels * plane)
+        output[writes] = x.reshape(-1)
+        tensors = {
+            "input": Tensor("input", x),
+            "indices": Tensor("indices", flat.astype(np.float64).reshape(shape)),
+            "output": Tensor("output", output.reshape(self.channels, *self.output_size)),
+        }
+        reads = np.arange(x.size)[:, None]
+        terms = x.reshape(-1)[:, None]
+        return Trace(self, tensors, reads, writes[:, None], terms, winner=winner, reducer="assign", extra=extra)
+
+    def equation(self, trace: Trace, step: int, say: Translate) -> Equation:
+        """Word one placing: where the index points, which value goes there, and what stood there before."""
+        shape, value = trace.input.shape, number(float(trace.input.flat[step]))
+        flat = number(float(trace.tensors["indices"].flat[step]))
+        plane = say("output") if self.channels == 1 else f"{say('output')}[{step // cells(self.input_size)}]"
+        there = say("place {index} of {plane}").format(index=flat, plane=plane)
+        index = f"{place(say('indices'), step, shape)} = {flat}"
+        short = say("{value} goes to place {index}").format(value=value, index=flat)
+        result = value
+        before = np.flatnonzero(trace.writes[:step, 0] == trace.writes[step, 0])
+        if len(before):
+            old = number(float(trace.input.flat[before[-1]]))
+            again = say(", once more") if old == value else say(", no longer {old}: the last write wins")
+            result += again.format(old=old)
+        if not self.pair:
+            source = place(say("input"), step, shape)
+            return Equation(f"{index}: {there} = ", (source,), "", " = ", result, short)
+        cells_ = self.pool_reads[step]
+        parts = [number(v) for v in trace.extra["pooled"].flat[cells_[cells_ >= 0]].tolist()]
+        head = place(say("pooled map"), step, shape) + " = max("
+        return Equation(head, parts, ", ", f") = {value}, {index}: {there} = ", result, short)
+
+    def formulas(self) -> list[Formula]:
+        """Give the size formula of each axis (PyTorch, `MaxUnpool2d`)."""
+        found = []
+        for axis, i, s, pair, k, usual, out in zip(
+            AXES[self.rank],
+            self.input_size,
+            self.stride,
+            self.padding,
+            self.kernel_size,
+            self.usual_size,
+            self.output_size,
+            strict=True,
+        ):
+            border = f"2·{pair[0]}" if pair[0] == pair[1] else f"({pair[0]} + {pair[1]})"
+            more = "" if out == usual else f" + {out - usual}" if out > usual else f" − {usual - out}"
+            asked = " + (output_size − usual)" if more else ""
+            numbers = f"({i} − 1)·{s} − {border} + {k}{more} = {out}"
+            text = f"{axis}_out = ({axis}_in − 1)·stride − 2·padding + kernel_size{asked}"
+            found.append(Formula(axis, text, numbers, f"<math>{mathml_row(numbers)}</math>"))
+        return found
+
+    def border_apart(self) -> bool:
+        """Tell whether a padding layer means the same: it never does, the padding is that of the pool."""
+        return False
+
+    def code(self) -> str:
+        """Write the layer as a PyTorch call: as a function where another output size is asked for than the usual."""
+        if self.output_size == self.usual_size:
+            return super().code()
+        signature = {name: usual for name, usual in self.functional.items() if name not in ("input", "indices")}
+        call = write(self.op, signature, self.to_torch() | {"output_size": self.output_size})
+        return call.replace(f"nn.{self.op}(", f"F.{self.op}(input, indices, ")
+
+    def headline(self, say: Translate) -> str:
+        """Name the parameters that the picture must state."""
+        words = [say("window {size}").format(size=sizes_text(self.kernel_size))]
+        words.append(say("stride {n}").format(n=brief(self.stride)))
+        if any(max(p) for p in self.padding):
+            words.append(say("padding {n}").format(n=brief_pairs(self.padding)))
+        if self.output_size != self.usual_size:
+            words.append(f"output_size {sizes_text(self.output_size)}")
+        return " · ".join(words)
+
+    def alt(self, trace: Trace, say: Translate) -> str:
+        """Say what the picture shows."""
+        text = say(
+            "{name}: each of the {steps} values of the {input} input goes to the place that its index names, counted "
+            "row by row, in the {output} output; all other cells are 0."
+        )
+        if self.pair:
+            text = say(
+                "MaxPool{rank}d then {name}: a {kernel} window moves with stride {stride} and padding {padding} over a "
+                "{output} input; at each of {steps} positions the largest number fills a cell of the {input} pooled "
+                "map and its place, counted row by row, the indices; unpooling puts it back to that place in the "
+                "{output} output, where all other cells are 0."
+            )
+        return text.format(
+            name=self.torch_name,
+            rank=self.rank,
+            kernel=sizes_text(self.kernel_size),
+            stride=brief(self.stride),
+            padding=brief_pairs(self.padding),
+            steps=trace.steps,
+            input=sizes_text(trace.input.shape),
+            output=sizes_text(trace.output.shape),
+        )
+
+
+class MaxUnpool1d(MaxUnpool):
+    """Undo a pool over one axis."""
+
+    op: ClassVar[str] = "max_unpool1d"
+    rank: ClassVar[int] = 1
+    torch_name: ClassVar[str] = "MaxUnpool1d"
+    views: ClassVar[dict[str, str]] = {"window": "unpool"}
+
+
+class MaxUnpool2d(MaxUnpool):
+    """Undo a pool over two axes."""
+
+    op: ClassVar[str] = "max_unpool2d"
+    rank: ClassVar[int] = 2
+    torch_name: ClassVar[str] = "MaxUnpool2d"
+    views: ClassVar[dict[str, str]] = {"window": "unpool"}
+
+
+class MaxUnpool3d(MaxUnpool):
+    """Undo a pool over three axes."""
+
+    op: ClassVar[str] = "max_unpool3d"
+    rank: ClassVar[int] = 3
+    torch_name: ClassVar[str] = "MaxUnpool3d"
+    views: ClassVar[dict[str, str]] = {"window": "volume"}
+
+
+OPS = (MaxUnpool1d, MaxUnpool2d, MaxUnpool3d)
