@@ -10,7 +10,7 @@ CJK_FONT := /usr/share/fonts/truetype/wqy/wqy-microhei.ttc
 # Programs from Debian that a target needs, as PACKAGE:CHECK (see dev/provide).
 APT_RUN := python3-venv:py:ensurepip
 APT_TEST := chromium:chromium nodejs:node npm:npm nginx:nginx gifsicle:gifsicle shellcheck:shellcheck \
-	fonts-wqy-microhei:$(CJK_FONT)
+	fonts-wqy-microhei:$(CJK_FONT) libatomic1:lib:libatomic.so.1
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -q
 LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-annotate --fork-strategy fewest --custom-compile-command 'make lock' -q
