@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import Match
 from starlette.staticfiles import StaticFiles
+from starlette.types import Receive, Scope, Send
 
 from app.assets import STATIC
 from app.fonts import font_file
@@ -27,7 +28,20 @@ ROUTERS = (routes.router, pages.router, openapi.router)
 NEVER_ZIPPED = ("image/*", "video/*", "font/woff2", "application/problem+json")
 
 
-def create_app(settings: Settings | None = None) -> FastAPI:
+class Application(FastAPI):
+    """The framework's application behind our front, which answers what it can before any of the framework runs."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        front: Front = self.state.front
+        await front(scope, receive, send)
+
+    async def behind(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer what the front lets through."""
+        await super().__call__(scope, receive, send)
+
+
+def create_app(settings: Settings | None = None) -> Application:
     """Make the application.
 
     >>> create_app().title
@@ -41,7 +55,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         async with service.open():
             yield
 
-    made = FastAPI(
+    made = Application(
         title="Kernelwalk",
         version=openapi.VERSION,
         docs_url=None,
@@ -49,6 +63,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         openapi_url=None,
         lifespan=life,
     )
+    made.state.front = Front(made.behind, service)
     made.state.service = service
     made.state.settings = settings
     for router in ROUTERS:
@@ -60,7 +75,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     made.add_middleware(
         GZipMiddleware, minimum_size=GZIP_FROM, compresslevel=GZIP_LEVEL, exclude_content_types=NEVER_ZIPPED
     )
-    made.add_middleware(Front, service=service)
     return made
 
 

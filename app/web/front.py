@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import re
 import sys
+from json.encoder import encode_basestring_ascii as quoted
 from time import perf_counter, time
 
 import anyio
@@ -21,6 +21,7 @@ from app.web.service import Service
 _HOST = re.compile(rb"[A-Za-z0-9._~:\[\]-]{1,255}")
 _CACHED = ("/animate", "/frames", "/picture")
 _UPLOADS = ("/picture",)
+_CHOOSING = {name: name.decode() for name in CHOOSING}
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; "
     "font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors "
@@ -67,7 +68,7 @@ class Front:
         found = self._service.store.find(scope["path"], scope["query_string"])
         if found is None:
             return None
-        headers = {k.decode(): v.decode("latin-1") for k, v in scope["headers"] if k in CHOOSING}
+        headers = {_CHOOSING[k]: v.decode("latin-1") for k, v in scope["headers"] if k in _CHOOSING}
         made = reply(found, scope["method"], headers)
         note.cache = "unchanged" if made.status == 304 else "hit"
         return made
@@ -95,32 +96,23 @@ class Front:
         return bounded
 
     def _log(self, scope: Scope, note: Note, seconds: float) -> None:
-        metrics = self._service.metrics
-        metrics.requests.labels(str(note.status)).inc()
-        metrics.cache.labels(note.cache).inc()
-        if note.status >= 400:
-            metrics.refusals.labels(str(note.status)).inc()
+        self._service.metrics.requests.count(note)
         if self._service.settings.access_log:
             sys.stdout.write(line(scope, note, seconds))
 
 
 def line(scope: Scope, note: Note, seconds: float) -> str:
-    """Write a request as one line of JSON in ASCII, whatever its address holds. Units: milliseconds and bytes."""
+    """Write a request as one line of JSON in ASCII, whatever its address holds. Units: milliseconds and bytes.
+
+    Built by hand, for every warm answer writes one: the json module takes four times as long.
+    """
     client = scope.get("client")
-    words = {
-        "time": round(time(), 3),
-        "client": client[0] if client else "",
-        "method": scope["method"],
-        "path": scope["path"][:200],
-        "query": scope["query_string"][:500].decode("latin-1"),
-        "status": note.status,
-        "bytes": note.size,
-        "ms": round(seconds * 1000, 2),
-        "cache": note.cache,
-        "queued_ms": round(note.queued * 1000, 2),
-        "rendered_ms": round(note.rendered * 1000, 2),
-    }
-    return json.dumps(words) + "\n"
+    return (
+        f'{{"time":{time():.3f},"client":{quoted(client[0] if client else "")},"method":{quoted(scope["method"])},'
+        f'"path":{quoted(scope["path"][:200])},"query":{quoted(scope["query_string"][:500].decode("latin-1"))},'
+        f'"status":{note.status},"bytes":{note.size},"ms":{seconds * 1000:.2f},"cache":"{note.cache}",'
+        f'"queued_ms":{note.queued * 1000:.2f},"rendered_ms":{note.rendered * 1000:.2f}}}\n'
+    )
 
 
 def refuse(scope: Scope, settings: Settings) -> tuple[int, Problem] | None:

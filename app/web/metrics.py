@@ -2,12 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter as Tally
+from collections.abc import Callable, Iterator
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.core import CounterMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from app.web.note import Note
 
 _SECONDS = (0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5)
-CACHE = ("hit", "miss", "joined", "unchanged", "none")
+
+
+class Requests(Collector):
+    """Count answers in a plain dict, since every warm answer does it, and write them out when asked."""
+
+    def __init__(self) -> None:
+        self._counts: Tally[tuple[int, str]] = Tally()
+
+    def count(self, note: Note) -> None:
+        """Count an answer."""
+        self._counts[note.status, note.cache] += 1
+
+    def collect(self) -> Iterator[Metric]:
+        """Give the counts as metrics."""
+        requests = CounterMetricFamily(
+            "kernelwalk_requests", "Answers, by status and by what the memory knew.", labels=("status", "cache")
+        )
+        refusals = CounterMetricFamily("kernelwalk_refusals", "Requests refused.", labels=("status",))
+        refused: Tally[int] = Tally()
+        for (status, cache), count in self._counts.items():
+            requests.add_metric((str(status), cache), count)
+            if status >= 400:
+                refused[status] += count
+        for status, count in refused.items():
+            refusals.add_metric((str(status),), count)
+        yield requests
+        yield refusals
 
 
 class Metrics:
@@ -15,26 +46,18 @@ class Metrics:
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
-        self.requests = self._counter("requests", "Requests answered.", "status")
-        self.cache = self._counter("cache", "Requests by what the memory knew.", "state")
+        self.requests = Requests()
+        self.registry.register(self.requests)
         self.kills = self._counter("worker_kills", "Workers lost: died, overdue, or left by their client.", "reason")
-        self.refusals = self._counter("refusals", "Requests refused.", "status")
         self.renders = self._counter("renders", "Pictures and documents rendered.", "media")
-        self.render_seconds = Histogram(
-            "kernelwalk_render_seconds", "Time in a worker.", buckets=_SECONDS, registry=self.registry
-        )
-        self.queue_seconds = Histogram(
-            "kernelwalk_queue_seconds", "Time before a worker was free.", buckets=_SECONDS, registry=self.registry
-        )
-        self.hits = self.cache.labels("hit")
+        self.render_seconds = self._histogram("render_seconds", "Time in a worker.")
+        self.queue_seconds = self._histogram("queue_seconds", "Time before a worker was free.")
 
     def _counter(self, name: str, help_: str, label: str) -> Counter:
         return Counter(f"kernelwalk_{name}", help_, (label,), registry=self.registry)
 
-    def watch(self, waiting: Callable[[], float], busy: Callable[[], float]) -> None:
-        """Read the queue whenever somebody asks."""
-        self.gauge("queue", "Requests that wait for a worker.", waiting)
-        self.gauge("workers_busy", "Workers that render.", busy)
+    def _histogram(self, name: str, help_: str) -> Histogram:
+        return Histogram(f"kernelwalk_{name}", help_, buckets=_SECONDS, registry=self.registry)
 
     def gauge(self, name: str, help_: str, read: Callable[[], float]) -> None:
         """Add a number that is read when asked for."""

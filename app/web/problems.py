@@ -19,7 +19,7 @@ from app.refusal import Problem
 from app.scene.message import compose_message
 from app.scene.theme import THEMES
 from app.text import LANGUAGES, catalogue
-from app.web.answer import OPEN, PICTURE, RawHeaders, Reply
+from app.web.answer import INERT, OPEN, READABLE, RawHeaders, Reply
 
 _HEADER_SAFE = " !\"#$&'()*+,-./:;<=>?@[]^_`{|}~"
 _LONGEST_HEADER = 1000
@@ -84,7 +84,8 @@ async def problem_reply(
         (b"vary", b"accept, accept-language"),
         (b"x-problem", header_safe("; ".join(m for _, m in found) or title)),
         *OPEN,
-        *PICTURE,
+        *READABLE,
+        *INERT,
         *(more or []),
     ]
     return Reply(status, sent, b"" if asked.method == "HEAD" else body)

@@ -30,7 +30,11 @@ class Service:
         self.settings = settings
         self.metrics = Metrics()
         self.store = Store(settings.cache_bytes)
-        self.metrics.gauge("cache_bytes", "Memory taken by answers.", lambda: self.store.answers.currsize)
+        self._workers: Workers | None = None
+        gauge = self.metrics.gauge
+        gauge("cache_bytes", "Memory taken by answers.", lambda: self.store.answers.currsize)
+        gauge("queue", "Requests that wait for a worker.", lambda: self._workers.waiting if self._workers else 0)
+        gauge("workers_busy", "Workers that render.", lambda: self._workers.busy if self._workers else 0)
         self._flights: Flights | None = None
         self._rendered_at = -READY_SECONDS
 
@@ -38,9 +42,9 @@ class Service:
     async def open(self) -> AsyncIterator[None]:
         """Run while the application runs; ends all workers."""
         async with anyio.create_task_group() as group:
-            workers = Workers(self.settings, self.metrics, group)
-            self._flights = Flights(workers, self.metrics, group, self.settings.grace_seconds)
-            workers.warm()
+            self._workers = Workers(self.settings, self.metrics, group)
+            self._flights = Flights(self._workers, self.metrics, group, self.settings.grace_seconds)
+            self._workers.warm()
             yield
             self._flights = None
             group.cancel_scope.cancel()

@@ -22,8 +22,10 @@ class Store:
 
     def find(self, path: str, query: bytes) -> Answer | None:
         """Give the answer to an address that was answered before, however it is spelled."""
-        tag = self._tags.get((path, query))
-        return None if tag is None else self.answers.get(tag)
+        try:
+            return self.answers[self._tags[path, query]]
+        except KeyError:
+            return None
 
     def get(self, tag: str) -> Answer | None:
         """Give the answer with a tag."""

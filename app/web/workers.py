@@ -41,8 +41,12 @@ class Workers:
         self._settings, self._metrics, self._group = settings, metrics, group
         self._turns = CapacityLimiter(settings.workers)
         self._processes = CapacityLimiter(math.inf)
-        self._waiting = 0
-        metrics.watch(lambda: self._waiting, lambda: self._turns.borrowed_tokens)
+        self.waiting = 0
+
+    @property
+    def busy(self) -> int:
+        """Workers that do something."""
+        return self._turns.borrowed_tokens
 
     def warm(self) -> None:
         """Start every worker in the background."""
@@ -68,16 +72,16 @@ class Workers:
 
     async def _queue(self, turn: object) -> None:
         settings = self._settings
-        if self._waiting >= settings.queue and self._turns.available_tokens < 1:
+        if self.waiting >= settings.queue and self._turns.available_tokens < 1:
             raise Busy(math.ceil(settings.queue_seconds))
-        self._waiting += 1
+        self.waiting += 1
         try:
             with fail_after(settings.queue_seconds):
                 await self._turns.acquire_on_behalf_of(turn)
         except TimeoutError:
             raise Busy(math.ceil(settings.queue_seconds)) from None
         finally:
-            self._waiting -= 1
+            self.waiting -= 1
 
     async def _run(self, job: Job, *values: Any) -> Made | Refused | Fault:
         try:

@@ -1,0 +1,94 @@
+"""What a warm answer costs, against a bare ASGI application and a plain FastAPI route that give the same bytes."""
+
+from __future__ import annotations
+
+import statistics
+import urllib.request
+from collections.abc import Awaitable, Callable, MutableMapping
+from contextlib import ExitStack
+from typing import Any
+
+from fastapi import FastAPI, Response
+
+from bench.loopback import Server, hammer, serving
+
+BODY = b"\x47" * 80_000
+SMALL = __import__("os").environ.get("HITS", "/animate?op=conv1d&input_size=3&kernel_size=2&width=120&labels=false")
+ROUNDS, SECONDS, CONNECTIONS = 5, 1.5, 16
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+
+async def bare(scope: MutableMapping[str, Any], receive: object, send: Send) -> None:
+    """Answer everything with the same bytes: what uvicorn itself costs."""
+    if scope["type"] != "http":
+        return
+    headers = [(b"content-type", b"image/gif"), (b"content-length", str(len(_body(scope))).encode())]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await send({"type": "http.response.body", "body": _body(scope)})
+
+
+def _body(scope: MutableMapping[str, Any]) -> bytes:
+    return b"ok" if scope["path"] == "/healthz" else PICTURE
+
+
+plain = FastAPI()
+PICTURE = b""
+
+
+@plain.get("/healthz")
+async def healthz() -> Response:
+    return Response(b"ok")
+
+
+@plain.get("/animate")
+async def animate() -> Response:
+    return Response(PICTURE, media_type="image/gif")
+
+
+def load_picture() -> None:
+    """Draw the picture that all three give."""
+    global PICTURE  # noqa: PLW0603 - set once, in a process of its own
+    from app.pipeline import parse, render
+    from app.web.query import read_query
+
+    PICTURE = render(parse(read_query(SMALL.partition("?")[2].encode())))
+
+
+load_picture()
+
+
+def measure() -> dict[str, list[float]]:
+    """Give, for each application, the answers per second of processor time in each round."""
+    uvicorn = ("-m", "uvicorn", "--port", "{port}", "--no-access-log", "--log-level", "warning")
+    with ExitStack() as stack:
+        servers = {
+            "bare ASGI": stack.enter_context(serving(*uvicorn, "bench.hits:bare")),
+            "FastAPI route": stack.enter_context(serving(*uvicorn, "bench.hits:plain")),
+            "Kernelwalk, warm": stack.enter_context(serving()),
+        }
+        for server in servers.values():
+            with urllib.request.urlopen(server.url + SMALL) as answer:
+                assert answer.read() == PICTURE
+        rates: dict[str, list[float]] = {name: [] for name in servers}
+        for _ in range(ROUNDS):
+            for name, server in servers.items():
+                rates[name].append(_rate(server))
+        return rates
+
+
+def _rate(server: Server) -> float:
+    before = server.cpu_seconds()
+    answers = hammer(server.port, SMALL, CONNECTIONS, SECONDS)
+    return answers / (server.cpu_seconds() - before)
+
+
+def main() -> None:
+    rates = {name: statistics.median(values) for name, values in measure().items()}
+    ours = rates["Kernelwalk, warm"]
+    print(f"{len(PICTURE)} bytes an answer")
+    for name, rate in rates.items():
+        print(f"{name:18} {rate:8,.0f} answers per second of one core; Kernelwalk is {ours / rate:.2f} times that")
+
+
+if __name__ == "__main__":
+    main()
