@@ -21,16 +21,26 @@ def test_posted_and_asked_for(server: Server, family: str) -> None:
             call = record["call"]
             if call["op"] not in OPS_UNDER_TEST:
                 continue
-            body = json.dumps(call)
-            posted = client.post("/frames", content=body, headers={"Content-Type": "application/json"})
             asked = client.get("/frames", params={name: in_query(value) for name, value in call.items()})
-            if found := compared(record, posted) + compared(record, asked):
+            found = compared(record, asked)
+            if body := in_body(call):
+                posted = client.post("/frames", content=body, headers={"Content-Type": "application/json"})
+                found += compared(record, posted)
+            if found:
                 wrong.append((call, found))
     assert not wrong, report(wrong)
 
 
 def in_query(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value, separators=(",", ":"))
+
+
+def in_body(call: dict[str, Any]) -> str | None:
+    """Return a call as strict JSON, None where it holds a NaN or an infinity, which a query alone can say."""
+    try:
+        return json.dumps(call, allow_nan=False)
+    except ValueError:
+        return None
 
 
 def compared(record: dict[str, Any], response: httpx.Response) -> list[str]:
