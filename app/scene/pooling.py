@@ -73,8 +73,7 @@ def slide(sheet: Sheet, source: Padded, part: NDArray[np.bool_], winner: Ints | 
     under = sliding.under(source, channel[:, None], positions)
     sliding.leave(stage, source.grid, under)
     if channels > 1:
-        for plane in range(channels):
-            sliding.fade(stage, source, plane * count, (plane,))
+        sliding.fade(stage, source, [(plane * count, (plane,)) for plane in range(channels)])
     kinds = np.array([("pad", "beyond").index(r) + 1 if r in ("pad", "beyond") else 0 for r in source.roles])[under]
     which = np.where(kinds == 0, 0, np.where(kinds == 2, 4, np.where(part, 1, 3)))
     if winner is not None:

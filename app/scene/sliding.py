@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -33,13 +33,16 @@ def leave(stage: Stage, grid: Grid, cells: Ints) -> None:
         stage.set_many(frames[:, None], marks[cells[:-1]], base[cells[:-1]])
 
 
-def fade(stage: Stage, source: Padded, frame: int, met: Collection[int]) -> None:
-    """Fade, from a frame on, the planes that the window does not meet; give the others their first look back."""
-    for plane, marks in enumerate(source.grid.ids):
-        for mark in marks.reshape(-1).tolist():
-            first = stage.first(mark)
-            away = plane not in met and first.role not in ("pad", "beyond")
-            stage.set(frame, mark, "input.off" if away else first.role, first.text, first.small)
+def fade(stage: Stage, source: Padded, turns: Iterable[tuple[int, Collection[int]]]) -> None:
+    """From the frame of each turn on, fade the planes but those that the window meets in it."""
+    lit = set(range(source.grid.planes))
+    for frame, met in turns:
+        for plane in lit ^ set(met):
+            for mark in source.grid.ids[plane].reshape(-1).tolist():
+                first = stage.first(mark)
+                away = plane in lit and first.role not in ("pad", "beyond")
+                stage.set(frame, mark, "input.off" if away else first.role, first.text, first.small)
+        lit = set(met)
 
 
 class Tags(NamedTuple):

@@ -181,8 +181,8 @@ def _animate(trace: Trace, spec: Conv, sheet: Sheet, panels: _Panels, say: Trans
     under = sliding.under(source, channel, positions)
     sliding.leave(stage, source.grid, under)
     if spec.groups > 1:
-        for frame in range(0, trace.steps, count * (outs // spec.groups)):
-            sliding.fade(stage, source, frame, channel[frame].tolist())
+        turns = range(0, trace.steps, count * (outs // spec.groups))
+        sliding.fade(stage, source, [(frame, channel[frame].tolist()) for frame in turns])
     pads = np.array([role in ("pad", "zero") for role in source.roles])
     sliding.light(stage, source, under, ("window", "window.pad"), pads[under].astype(np.int64), _weights(trace, sheet))
     sliding.outline(stage, source, channel, positions)
