@@ -150,8 +150,8 @@ def test_a_cell_of_minus_infinity_wins_over_padding() -> None:
 
 
 def test_every_output_size_that_pools_to_the_input_is_taken() -> None:
-    sizes = [n for n in range(1, 9) if accepted(op="max_unpool1d", input_size=2, stride=3, output_size=n)]
-    assert sizes == [3, 4, 5, 6, 7]
+    given = {"op": "max_unpool1d", "input": [1, 2], "indices": [0, 1], "stride": 3}
+    assert [n for n in range(1, 9) if accepted(**given, output_size=n)] == [3, 4, 5, 6, 7]
 
 
 def accepted(**call: Any) -> bool:
