@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from difflib import get_close_matches
 from typing import Any
 
 import numpy as np
 
 from app.call import PADS, Call, Name, read
-from app.refusal import Problem, Refusal, refusal, shorten
+from app.refusal import Problem, Refusal, nearest, refusal, shorten
 from app.spec import LayerSpec, short
+from app.text import mark
 
 Models = Mapping[str, type[LayerSpec]]
 MODULES = ("", "nn.", "torch.nn.")
@@ -76,12 +76,11 @@ def spelled(call: Call, field: str, models: Models) -> tuple[type[LayerSpec], bo
     known = {f"{prefix}{model.torch_name}": (model, False) for model in models.values() for prefix in MODULES}
     known |= {f"{prefix}{model.op}": (model, True) for model in models.values() for prefix in FUNCTIONS}
     if call.name not in known:
-        near = get_close_matches(call.name, list(known), 1, 0.6)
         raise refusal(
             field,
             "{name} cannot be drawn{hint}: choose one of {choices}",
             name=shorten(call.name),
-            hint=f" (did you mean {near[0]}?)" if near else "",
+            hint=nearest(call.name, known, 0.6),
             choices=", ".join(model.torch_name for model in models.values()),
         )
     return known[call.name]
@@ -193,5 +192,5 @@ def _differences(model: type[LayerSpec], name: str, given: Any, said: Mapping[st
     same = np.array_equal(mine, other) if isinstance(mine, np.ndarray) else mine == other
     if same or (name == "bias" and other is True and isinstance(mine, np.ndarray)):
         return []
-    message = "{name} is {given} but code has {said}: leave {name} out or make them agree"
+    message = mark("{name} is {given} but code has {said}: leave {name} out or make them agree")
     return [Problem(name, message, {"name": name, "given": shorten(short(mine)), "said": shorten(short(other))})]

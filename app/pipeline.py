@@ -4,25 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from hashlib import sha256
 from typing import Any
 from urllib.parse import urlencode
 
-from app import code
+from app import code, fonts
 from app.document import document
 from app.encoders import FORMATS
 from app.ops import OPS
-from app.refusal import Problem, Refusal, refusal, shorten
+from app.refusal import Problem, Refusal, nearest, refusal, shorten
 from app.scene import compose
 from app.scene.marks import Scene
 from app.spec import LayerSpec
+from app.text import mark
 from app.trace import Trace
 from app.view import ViewSpec
 
 RENDERER = "1"
 IGNORED = ("_", "v")
 FORMAT_NAMES = (*FORMATS, "json")
+READER_DRAWS = ("json", "svg")
+"""Formats whose text is drawn by who opens them, with fonts of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +42,15 @@ class Request:
         return urlencode(sorted(words.items()), safe="[],:")
 
     def etag(self) -> str:
-        """Give the strong tag of the answer's bytes."""
-        return '"' + sha256(f"{RENDERER}?{self.query()}".encode()).hexdigest()[:32] + '"'
+        """Give the strong tag of the answer's bytes; a Chinese picture's also says which font it was drawn with."""
+        font = f"#{fonts.chinese_font()}" if self.view.lang == "zh" and self.format not in READER_DRAWS else ""
+        return '"' + sha256(f"{RENDERER}?{self.query()}{font}".encode()).hexdigest()[:32] + '"'
+
+    @property
+    def lang(self) -> str:
+        """Language of the answer: as asked for, but English where a picture needs a font that this machine lacks."""
+        able = self.format in READER_DRAWS or fonts.has_chinese()
+        return self.view.lang if able else "en"
 
 
 def parse(raw: Mapping[str, Any], format_: str | None = None) -> Request:
@@ -62,7 +71,7 @@ def parse(raw: Mapping[str, Any], format_: str | None = None) -> Request:
             "op",
             "op is {value}{hint}: choose one of {choices}",
             value=shorten(op),
-            hint=_hint(op, OPS),
+            hint=nearest(op, OPS),
             choices=", ".join(OPS),
         )
     asked = words.pop("format", None)
@@ -115,15 +124,12 @@ def _settle(view: ViewSpec, layer: LayerSpec) -> ViewSpec:
 def _unknown(name: str, op: str) -> Problem:
     names = [*OPS[op].model_fields, *ViewSpec.model_fields, "op", "code", "format"]
     others = sorted({n for other in OPS.values() for n in other.model_fields} - set(names))
-    message = "{name} is not a parameter of {op}{hint}: leave it out or correct it"
+    name = shorten(name)
     if name in others:
-        message = "{name} is a parameter of other operations, {op} does not have it: leave it out"
-    return Problem(shorten(name), message, {"name": shorten(name), "op": op, "hint": _hint(name, names)})
-
-
-def _hint(name: object, names: Any) -> str:
-    near = get_close_matches(str(name)[:60], list(names), 1, 0.5)
-    return f" (did you mean {near[0]}?)" if near else ""
+        message = mark("{name} is a parameter of other operations, {op} does not have it: leave it out")
+        return Problem(name, message, {"name": name, "op": op})
+    message = mark("{name} is not a parameter of {op}{hint}: leave it out or correct it")
+    return Problem(name, message, {"name": name, "op": op, "hint": nearest(name, names)})
 
 
 def trace(request: Request) -> Trace:
@@ -133,7 +139,7 @@ def trace(request: Request) -> Trace:
 
 def scene(request: Request) -> Scene:
     """Compose the scene."""
-    return compose(request.spec.trace(), request.view)
+    return compose(request.spec.trace(), request.view.model_copy(update={"lang": request.lang}))
 
 
 def encode(request: Request) -> Iterator[bytes]:

@@ -2,13 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from difflib import get_close_matches
 from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 from pydantic_core import PydanticCustomError
 
+from app.text import mark
+
 SHOWN = 60
+
+
+class Phrase(NamedTuple):
+    """Hold words inside a message, translated with it: a template and the values that fill it."""
+
+    message: str
+    values: dict[str, Any] = {}  # noqa: RUF012 - never changed
+
+    def say(self, translate: Callable[[str], str] = str) -> str:
+        """Fill the (translated) template.
+
+        >>> Phrase("the {name}", {"name": "weight"}).say()
+        'the weight'
+        """
+        spoken = {name: v.say(translate) if isinstance(v, Phrase) else v for name, v in self.values.items()}
+        return translate(self.message).format(**spoken)
 
 
 class Problem(NamedTuple):
@@ -24,7 +43,7 @@ class Problem(NamedTuple):
         >>> Problem("groups", "groups is {value}", {"value": 0}).say()
         'groups is 0'
         """
-        return translate(self.message).format(**self.values)
+        return Phrase(self.message, self.values).say(translate)
 
 
 class Refusal(ValueError):
@@ -50,6 +69,16 @@ def refusal(field: str, message: str, /, **values: Any) -> Refusal:
     """Make a `Refusal` with one problem, for use outside validators."""
     shown = {name: shorten(value) if isinstance(value, str) else value for name, value in values.items()}
     return Refusal(Problem(field, message, shown))
+
+
+def nearest(value: object, names: Iterable[str], close: float = 0.5) -> Phrase | str:
+    """Ask whether the most similar name was meant; an empty string where none is.
+
+    >>> nearest("strid", ["stride", "padding"]).say()
+    ' (did you mean stride?)'
+    """
+    near = get_close_matches(str(value)[:SHOWN], list(names), 1, close)
+    return Phrase(mark(" (did you mean {name}?)"), {"name": near[0]}) if near else ""
 
 
 def shorten(value: object) -> str:

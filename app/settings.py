@@ -48,3 +48,7 @@ class Settings(BaseSettings):
         str, Field(description="Addresses whose X-Forwarded headers count, separated by commas.")
     ] = "127.0.0.1"
     access_log: Annotated[bool, Field(description="Write one line of JSON for each request to standard output.")] = True
+    cjk_font: Annotated[
+        str,
+        Field(description="Font file for Chinese in pictures; by default one of the usual places. Read by app.fonts."),
+    ] = ""

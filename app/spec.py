@@ -21,7 +21,7 @@ from app import fields, forms
 from app.call import write
 from app.fields import MAX_CELLS, Array
 from app.forms import Form
-from app.refusal import Refusal, refuse
+from app.refusal import Phrase, Refusal, refuse
 
 if TYPE_CHECKING:
     from app.text import Translate
@@ -165,9 +165,9 @@ class LayerSpec(BaseModel):
         """Refuse a tensor with more cells than the limit."""
         if prod(sizes) > MAX_CELLS:
             raise refuse(
-                name,
+                name if name in type(self).model_fields else "input_size",
                 "the {name} of {shape} has {count} cells, the limit is {limit}: make it smaller",
-                name=name,
+                name=Phrase(name),
                 shape="×".join(map(str, sizes)),
                 count=prod(sizes),
                 limit=MAX_CELLS,

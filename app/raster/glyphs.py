@@ -24,7 +24,7 @@ def _glyph(letter: str, size: int, bold: bool, phase: int) -> tuple[Coverage, in
     if letter in fonts.RAISED:
         lift, letter = round(fonts.RAISED_BY * size * SUPER), fonts.RAISED[letter]
         size = round(fonts.RAISED_SIZE * size)
-    face = fonts.face(size * SUPER, bold)
+    face = fonts.face(size * SUPER, bold, fonts.is_wide(letter))
     left, top, right, bottom = (round(v) for v in face.getbbox(letter, anchor="ls"))
     top, bottom = top - lift, bottom - lift
     x, y = (left + phase) // SUPER, top // SUPER

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app import fonts
+from app.scene.lines import wrap
 from app.scene.marks import Mark, Scene
 from app.scene.stage import Stage
 from app.scene.theme import THEMES
@@ -40,35 +40,3 @@ def compose_message(title: str, messages: Sequence[str], theme: str = "light", w
     stage.add(Mark("cell", MARGIN - 4, MARGIN, 5, y - MARGIN), "winner")
     text = " ".join([title, *messages])
     return stage.scene(wide, y + MARGIN, THEMES[theme], [1000], [text], title, text)
-
-
-def wrap(text: str, size: int, room: int) -> list[str]:
-    """Break a text into lines no wider than `room` pixels: at spaces, in a word that is too long, between wide letters.
-
-    >>> wrap("one two", 10, 30)
-    ['one', 'two']
-    """
-    lines, line = [], ""
-    for piece in _pieces(text):
-        if fonts.width((line + piece).rstrip(), size) <= room:
-            line += piece
-            continue
-        if line.strip():
-            lines.append(line.rstrip())
-        line = piece.lstrip()
-        while fonts.width(line.rstrip(), size) > room:
-            keep = next(n for n in range(len(line), 0, -1) if n == 1 or fonts.width(line[:n], size) <= room)
-            lines.append(line[:keep])
-            line = line[keep:]
-    return [*lines, line.rstrip()] if line.strip() else lines
-
-
-def _pieces(text: str) -> list[str]:
-    """Cut where a line may end: after spaces, and after every letter of scripts that write none."""
-    pieces, piece = [], ""
-    for letter in text:
-        piece += letter
-        if letter == " " or ord(letter) >= 0x2E80:
-            pieces.append(piece)
-            piece = ""
-    return [*pieces, piece]

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from app import fonts
 from app.refusal import Refusal, refusal
+from app.scene.lines import wrap
 from app.scene.marks import Mark, Scene
 from app.scene.stage import Stage
 from app.scene.theme import THEMES
@@ -53,15 +54,15 @@ class Sheet:
         wordings = [full] * (len(shapes) == 2) + [" → ".join(shapes), ""]
         rest = next(w for w in wordings if not w or self._wide(name, w) <= room)
         lines = [(name, rest)]
-        lines += self._wrapped(spec.headline(self.say), " · ", room)
+        lines += self._wrapped(spec.headline(self.say), room)
         for note in self.notes if room >= ROOM_FOR_NOTES else []:
-            lines += self._wrapped(note, " ", room)
+            lines += [("", line) for line in wrap(note, self.size, room)]
         return [(bold, text) for bold, text in lines if bold or text]
 
-    def _wrapped(self, text: str, between: str, room: int) -> list[tuple[str, str]]:
+    def _wrapped(self, text: str, room: int) -> list[tuple[str, str]]:
         lines, line = [], ""
-        for word in text.split(between):
-            longer = f"{line}{between}{word}" if line else word
+        for word in text.split(" · "):
+            longer = f"{line} · {word}" if line else word
             if line and self._wide("", longer) > room:
                 lines.append(("", line))
                 longer = word

@@ -15,23 +15,25 @@ from starlette.datastructures import Headers
 from starlette.types import Scope
 
 from app.encoders import FORMATS
+from app.fonts import has_chinese
+from app.pipeline import READER_DRAWS
 from app.refusal import Problem
 from app.scene.message import compose_message
 from app.scene.theme import THEMES
-from app.text import LANGUAGES, catalogue
+from app.text import LANGUAGES, catalogue, mark
 from app.web.answer import INERT, OPEN, READABLE, RawHeaders, Reply
 
 _HEADER_SAFE = " !\"#$&'()*+,-./:;<=>?@[]^_`{|}~"
 _LONGEST_HEADER = 1000
 TITLES = {
-    400: "This request cannot be read",
-    404: "There is no such page",
-    405: "This method is not for this address",
-    413: "This request is too large",
-    414: "This address is too long",
-    415: "This kind of body is not understood",
-    422: "This layer cannot be drawn",
-    503: "Too busy just now",
+    400: mark("This request cannot be read"),
+    404: mark("There is no such page"),
+    405: mark("This method is not for this address"),
+    413: mark("This request is too large"),
+    414: mark("This address is too long"),
+    415: mark("This kind of body is not understood"),
+    422: mark("This layer cannot be drawn"),
+    503: mark("Too busy just now"),
 }
 
 
@@ -66,10 +68,11 @@ async def problem_reply(
     status: int, problems: Sequence[Problem], asked: Asked, more: RawHeaders | None = None
 ) -> Reply:
     """Answer with a problem, in the language and the form (picture or JSON) that the request asks for."""
-    say = catalogue(language(asked.text("lang"), asked.headers.get("accept-language", "")))
+    form = asked_picture(asked.path, asked.text("format"), asked.headers.get("accept", ""))
+    lang = language(asked.text("lang"), asked.headers.get("accept-language", ""))
+    say = catalogue(lang if not form or form in READER_DRAWS or has_chinese() else "en")
     found = [(p.field, p.say(say)) for p in problems]
     title = say(TITLES.get(status, HTTPStatus(status).phrase))
-    form = asked_picture(asked.path, asked.text("format"), asked.headers.get("accept", ""))
     if form and asked.method in ("GET", "HEAD", "POST"):
         media = FORMATS[form].media
         drawing = (form, title, tuple(m for _, m in found), asked.text("theme"), asked.width)
