@@ -15,12 +15,12 @@ from app import pipeline
 from app.assets import STATIC, TEMPLATES
 from app.encoders import FORMATS
 from app.refusal import Refusal
-from app.text import LANGUAGES, Translate, catalogue
+from app.text import LANGUAGES, Translate, catalogue, mark
 from app.web.controls import families, layer_controls, view_controls
 from app.web.problems import language
 
 LANGUAGE_NAMES = {"en": "English", "zh": "中文"}
-PAGES = (("/", "Explore"), ("/gallery", "Gallery"), ("/docs", "API"))
+PAGES = (("/", mark("Explore")), ("/gallery", mark("Gallery")), ("/docs", mark("API")))
 KEPT = ("theme", "lang")
 # A document of more bytes is asked for by the page itself, so that text and controls are there at once.
 LARGEST_ISLAND = 400_000

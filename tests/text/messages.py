@@ -31,8 +31,19 @@ msgstr ""
 """
 # Which argument of a call is a message.
 CALLS = {"say": 0, "_": 0, "mark": 0, "refuse": 1, "refusal": 1, "Problem": 1, "bound": 0}
-# What else stands in their place: messages kept in variables, which are found there, and arguments that are none.
-VARIABLES = ("message", "context['message']", "HTTPStatus(status).phrase)", "translate", "say", "settings")
+# What else stands in their place: messages kept in variables, which are found there, what is read from the specs, and
+# arguments that are no messages.
+VARIABLES = (
+    "message",
+    "context['message']",
+    "HTTPStatus(status).phrase)",
+    "label",
+    "name",
+    "schema.get('description', '')",
+    "translate",
+    "say",
+    "settings",
+)
 
 
 def python_messages(file: BinaryIO, *_: Any, **_options: Any) -> Iterator[tuple[int, str, str, list[str]]]:
@@ -94,6 +105,7 @@ def found() -> Catalog:
             catalogue.add(str(field.description))
     for op in OPS.values():
         catalogue.add(summary(op))
+        catalogue.add(op.family)
     return catalogue
 
 
