@@ -162,7 +162,7 @@ class AvgPool3d(AvgPool):
     op: ClassVar[str] = "avg_pool3d"
     rank: ClassVar[int] = 3
     torch_name: ClassVar[str] = "AvgPool3d"
-    views: ClassVar[dict[str, str]] = {"window": "volume"}
+    views: ClassVar[dict[str, str]] = {"window": "pool"}
 
 
 OPS = (AvgPool1d, AvgPool2d, AvgPool3d)

@@ -240,7 +240,7 @@ class Conv3d(Conv):
     op: ClassVar[str] = "conv3d"
     rank: ClassVar[int] = 3
     torch_name: ClassVar[str] = "Conv3d"
-    views: ClassVar[dict[str, str]] = {"window": "volume", "matrix": "matrix", "im2col": "im2col"}
+    views: ClassVar[dict[str, str]] = {"window": "window", "matrix": "matrix", "im2col": "im2col"}
 
 
 OPS = (Conv1d, Conv2d, Conv3d)

@@ -323,7 +323,13 @@ class ConvTranspose3d(ConvTranspose):
     op: ClassVar[str] = "conv_transpose3d"
     rank: ClassVar[int] = 3
     torch_name: ClassVar[str] = "ConvTranspose3d"
-    views: ClassVar[dict[str, str]] = {"scatter": "volume", "matrix": "matrix", "im2col": "im2col"}
+    views: ClassVar[dict[str, str]] = {
+        "scatter": "scatter",
+        "gather": "gather",
+        "window": "gather",
+        "matrix": "matrix",
+        "im2col": "im2col",
+    }
 
 
 OPS = (ConvTranspose1d, ConvTranspose2d, ConvTranspose3d)

@@ -175,7 +175,7 @@ class MaxPool3d(MaxPool):
     op: ClassVar[str] = "max_pool3d"
     rank: ClassVar[int] = 3
     torch_name: ClassVar[str] = "MaxPool3d"
-    views: ClassVar[dict[str, str]] = {"window": "volume"}
+    views: ClassVar[dict[str, str]] = {"window": "pool"}
 
 
 OPS = (MaxPool1d, MaxPool2d, MaxPool3d)

@@ -327,7 +327,7 @@ class MaxUnpool3d(MaxUnpool):
     op: ClassVar[str] = "max_unpool3d"
     rank: ClassVar[int] = 3
     torch_name: ClassVar[str] = "MaxUnpool3d"
-    views: ClassVar[dict[str, str]] = {"window": "volume"}
+    views: ClassVar[dict[str, str]] = {"window": "unpool"}
 
 
 OPS = (MaxUnpool1d, MaxUnpool2d, MaxUnpool3d)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import product, starmap
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +23,8 @@ class Grid:
     """Stack `planes` of `rows` × `columns` cells, `across` side by side. `ids` are the marks, filled by `add`.
 
     Each plane stands in the middle of a lane `lane` cells high (0: as high as the plane), so that the planes of
-    several grids can stand side by side.
+    several grids can stand side by side. A plane of a tensor with three axes is `depth` slices, `beside` side by
+    side, each with `head` pixels above it for a caption; rows count through all slices.
     """
 
     tensor: str
@@ -31,41 +33,73 @@ class Grid:
     columns: int
     across: int = 1
     lane: int = 0
+    depth: int = 1
+    beside: int = 1
+    head: int = 0
     ids: Ids = field(default_factory=lambda: np.zeros((0, 0, 0), dtype=np.int64))
     x: int = 0
     y: int = 0
     pitch: int = 0
+
+    @classmethod
+    def of(cls, tensor: str, planes: int, size: tuple[int, ...], across: int = 1, lane: int = 0) -> Grid:
+        """Make the grid of planes with one to three axes; one axis is one row.
+
+        >>> grid = Grid.of("input", 2, (4, 5, 6))
+        >>> grid.depth, grid.rows, grid.columns, grid.size
+        (4, 5, 6, 120)
+        """
+        depth, rows, columns = (1,) * (3 - len(size)) + size
+        return cls(tensor, planes, rows, columns, across, lane, depth)
+
+    @property
+    def size(self) -> int:
+        """Cells of a plane."""
+        return self.depth * self.rows * self.columns
 
     @property
     def down(self) -> int:
         """Planes one below another."""
         return -(-self.planes // self.across)
 
-    @property
-    def lane_rows(self) -> int:
-        """Height of a lane in cells."""
-        return max(self.lane, self.rows)
+    def _block(self, pitch: int) -> tuple[int, int]:
+        """Give width and height of a plane in pixels."""
+        gap, down = plane_gap(pitch), -(-self.depth // self.beside)
+        return (
+            self.beside * self.columns * pitch + (self.beside - 1) * gap,
+            down * (self.rows * pitch + self.head) + (down - 1) * gap,
+        )
+
+    def _lane(self, pitch: int) -> int:
+        """Give the height of a lane in pixels."""
+        return max(self.lane * pitch + self.head, self._block(pitch)[1])
 
     def measure(self, pitch: int) -> tuple[int, int]:
         """Give width and height in pixels at a cell pitch."""
-        gap = plane_gap(pitch)
+        gap, wide = plane_gap(pitch), self._block(pitch)[0]
         return (
-            self.across * self.columns * pitch + (self.across - 1) * gap,
-            self.down * self.lane_rows * pitch + (self.down - 1) * gap,
+            self.across * wide + (self.across - 1) * gap,
+            self.down * self._lane(pitch) + (self.down - 1) * gap,
         )
 
-    def corner(self, plane: int) -> tuple[int, int]:
-        """Give the top left corner of a plane."""
+    def corner(self, plane: int, slice_: int = 0) -> tuple[int, int]:
+        """Give the top left corner of a plane, or of one of its slices."""
         down, right = divmod(plane, self.across)
-        gap = plane_gap(self.pitch)
+        under, along = divmod(slice_, self.beside)
+        gap, lane, (wide, tall) = plane_gap(self.pitch), self._lane(self.pitch), self._block(self.pitch)
         return (
-            self.x + right * (self.columns * self.pitch + gap),
-            self.y + down * (self.lane_rows * self.pitch + gap) + (self.lane_rows - self.rows) * self.pitch // 2,
+            self.x + right * (wide + gap) + along * (self.columns * self.pitch + gap),
+            self.y
+            + down * (lane + gap)
+            + (lane - tall) // 2
+            + under * (self.rows * self.pitch + self.head + gap)
+            + self.head,
         )
 
     def box(self, plane: int, row: int, column: int, rows: int = 1, columns: int = 1) -> tuple[int, int, int, int]:
         """Give x, y, width and height of a block of cells."""
-        left, top = self.corner(plane)
+        slice_, row = divmod(row, self.rows)
+        left, top = self.corner(plane, slice_)
         gap = cell_gap(self.pitch)
         return (
             left + column * self.pitch,
@@ -89,7 +123,7 @@ class Grid:
         side = self.pitch - cell_gap(self.pitch)
         places = [
             (left + c * self.pitch, top + r * self.pitch)
-            for left, top in map(self.corner, range(self.planes))
+            for left, top in starmap(self.corner, product(range(self.planes), range(self.depth)))
             for r in range(self.rows)
             for c in range(self.columns)
         ]
@@ -97,7 +131,7 @@ class Grid:
         for (x, y), (role, text), small, cell in zip(places, looks, written, cells, strict=True):
             owner = (self.tensor, cell) if cell >= 0 else None
             stage.add(Mark("cell", x, y, side, side, size, cell=owner), role, text if size else "", small)
-        self.ids = np.arange(first, len(stage.marks)).reshape(self.planes, self.rows, self.columns)
+        self.ids = np.arange(first, len(stage.marks)).reshape(self.planes, self.depth * self.rows, self.columns)
         return self.ids
 
 

@@ -14,16 +14,17 @@ from app.window import Ints, Window, lookup_table
 
 @dataclass(slots=True)
 class Padded:
-    """Lay a tensor (channels, *spatial; one or two axes) with its border on a grid.
+    """Lay a tensor (channels, *spatial) with its border on a grid.
 
-    `table` gives the cells of the padded plane under each window; `role`, `text` and `flat` are per padded cell of all
-    planes, flat −1 outside the data.
+    `table` gives the cells of the padded plane under each window, `levels` the slices it covers from its first;
+    `role`, `text` and `flat` are per padded cell of all planes, flat −1 outside the data.
     """
 
     grid: Grid
     table: Ints
     starts: Ints
     span: tuple[int, int]
+    levels: tuple[int, ...]
     roles: list[str]
     texts: list[str]
     flat: list[int]
@@ -37,6 +38,16 @@ def lift(size: tuple[int, ...]) -> tuple[int, int]:
     """
     rows, columns = ((1,) * (2 - len(size)) + size)[-2:]
     return rows, columns
+
+
+def levels_of(window: Window) -> tuple[int, ...]:
+    """Give the slices that a window covers, counted from its first.
+
+    >>> levels_of(Window((9,) * 3, (2, 3, 3), (1,) * 3, ((0, 0),) * 3, (2, 1, 1)))
+    (0, 2)
+    """
+    deep = len(window.kernel_size) == 3
+    return tuple(range(0, window.span[0], window.dilation[0])) if deep else (0,)
 
 
 def padded(
@@ -56,7 +67,6 @@ def padded(
     pads = [(a, b + more) for (a, b), more in zip(window.padding, beyond, strict=True)]
     whole = tuple(n + more for n, more in zip(window.padded_size, beyond, strict=True))
     one = Window(whole, window.kernel_size, window.stride, ((0, 0),) * len(whole), window.dilation)
-    rows, columns = lift(whole)
     lookups = [lookup_table(mode, n, p) for n, p in zip(window.input_size, pads, strict=True)]
     source = np.zeros(1, dtype=np.int64)
     outside = np.zeros(1, dtype=np.int64)
@@ -69,10 +79,11 @@ def padded(
     flat, role, text = _cells(values, roles, source, outside.astype(bool), past, mode, blank)
     starts = one.table()[:, 0]
     return Padded(
-        Grid(tensor, values.shape[0], rows, columns, across),
+        Grid.of(tensor, values.shape[0], whole, across),
         one.table(),
         starts,
         lift(one.span),
+        levels_of(one),
         role,
         text,
         flat,

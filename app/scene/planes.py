@@ -4,29 +4,30 @@ from __future__ import annotations
 
 from app.number import number
 from app.scene.grid import Grid, text_size
-from app.scene.padded import lift
 from app.scene.sheet import Sheet
 from app.trace import Tensor
 from app.window import Ints
+from app.windowed import cells as count
 
 
 def planes_of(tensor: Tensor, rank: int, across: int = 1) -> Grid:
-    """Give the grid of a whole tensor: its last `rank` axes (at most two) are a plane, the others are stacked.
+    """Give the grid of a whole tensor: its last `rank` axes are a plane, the others are stacked.
 
     >>> import numpy as np
     >>> planes_of(Tensor("input", np.zeros((2, 3, 4))), 2).planes
     2
     """
-    rows, columns = lift(tensor.shape[-min(rank, 2) :])
-    planes = tensor.flat.size // (rows * columns)
-    return Grid(tensor.name, planes, rows, columns, min(across, planes))
+    axes = 3 if rank == 3 and len(tensor.shape) > 3 else min(rank, 2)
+    size = tensor.shape[-axes:]
+    planes = tensor.flat.size // count(size)
+    return Grid.of(tensor.name, planes, size, min(across, planes))
 
 
 def add_tensor(sheet: Sheet, grid: Grid, tensor: Tensor, roles: list[str], blank: bool = False) -> Ints:
     """Add all cells of a tensor, `roles` one for each plane; `blank` leaves their texts out for now."""
     texts = [number(v) for v in tensor.flat.tolist()]
     size = text_size(sheet.pitch, texts, sheet.view.numbers)
-    each = grid.rows * grid.columns
+    each = grid.size
     looks = [(roles[i // each % len(roles)], "" if blank else text) for i, text in enumerate(texts)]
     return grid.add(sheet.stage, looks, list(range(len(texts))), size).reshape(-1)
 

@@ -11,8 +11,8 @@ from app.ops.conv_transpose import ConvTranspose
 from app.scene import sliding
 from app.scene.flow import Flow, Item, Panel, Sign
 from app.scene.grid import Grid, text_size
-from app.scene.marks import Mark, Scene
-from app.scene.padded import lift
+from app.scene.marks import Scene
+from app.scene.padded import levels_of, lift
 from app.scene.sheet import Sheet
 from app.text import Translate
 from app.trace import Trace
@@ -72,10 +72,10 @@ def _arrange(trace: Trace, spec: ConvTranspose, sheet: Sheet, say: Translate) ->
     roles, flat, under, whole = _field(spec)
     size = sizes_text(spec.input_size if spec.in_channels == 1 else (spec.in_channels, *spec.input_size))
     source = Panel(
-        Grid("input", spec.in_channels, *lift(spec.input_size), _across(spec.in_channels)),
+        Grid.of("input", spec.in_channels, spec.input_size, _across(spec.in_channels)),
         (say("input {size}").format(size=size), size),
     )
-    kernel = Panel(Grid("weight", each, *lift(spec.kernel_size), _across(each)), _kernel_titles(spec, 0, say))
+    kernel = Panel(Grid.of("weight", each, spec.kernel_size, _across(each)), _kernel_titles(spec, 0, say))
     out = sizes_text(spec.output_size if spec.out_channels == 1 else trace.output.shape)
     name = say("output {size}").format(size=out)
     longer = [name, out]
@@ -83,13 +83,13 @@ def _arrange(trace: Trace, spec: ConvTranspose, sheet: Sheet, say: Translate) ->
         longer.insert(0, f"{name} · " + say("starts at the bias"))
     if "crop" in roles:
         longer.insert(0, f"{name} · " + say("padding {n} cropped").format(n=brief_pairs(spec.padding)))
-    output = Panel(Grid("output", spec.out_channels, *lift(whole), _across(spec.out_channels)), tuple(longer))
+    output = Panel(Grid.of("output", spec.out_channels, whole, _across(spec.out_channels)), tuple(longer))
     vertical = spec.rank == 1 and spec.in_channels == 1 and spec.out_channels == 1
     items: list[Item] = [source, Sign("×"), kernel, Sign("↓" if vertical else "→"), output]
     overlap = None
     if sheet.view.overlap:
         size = sizes_text(spec.output_size)
-        overlap = Panel(Grid("overlap", 1, *lift(spec.output_size)), (say("stamps on each cell"), say("stamps"), size))
+        overlap = Panel(Grid.of("overlap", 1, spec.output_size), (say("stamps on each cell"), say("stamps"), size))
         items += [Sign(""), overlap]
         sheet.notes = [_evenness(spec, say)]
     flow = Flow(items, vertical, sheet.label_size)
@@ -225,21 +225,8 @@ def _map(spec: ConvTranspose, sheet: Sheet, grid: Grid) -> None:
 
 def _outlines(trace: Trace, spec: ConvTranspose, sheet: Sheet, panels: _Panels) -> None:
     """Frame the stamp on every output channel it reaches, and show faintly where the next one goes."""
-    stage, grid = sheet.stage, panels.output.grid
     count, frames = cells(spec.input_size), np.arange(trace.steps)
     each, share = spec.out_channels // spec.groups, spec.in_channels // spec.groups
-    rows, columns = np.divmod(panels.under[frames % count, 0], grid.columns)
-    corners = np.array([grid.corner(p) for p in range(grid.planes)])
-    _, _, w, h = grid.box(0, 0, 0, *lift(spec.window.span))
-    for kind, edge in (("ghost", 1), ("outline", 2 if sheet.pitch >= 16 else 1)):
-        for slot in range(each):
-            channel = frames // count // share * each + slot
-            x = corners[channel, 0] + columns * sheet.pitch - edge
-            y = corners[channel, 1] + rows * sheet.pitch - edge
-            box = (int(x[0]), int(y[0]), w + 2 * edge, h + 2 * edge)
-            if kind == "outline":
-                stage.move_many(frames, stage.add(Mark("outline", *box), sliding.outline_role(sheet.pitch)), x, y)
-            elif trace.steps > 1:
-                mark = stage.add(Mark("outline", *box), kind)
-                stage.move_many(frames[:-1], mark, x[1:], y[1:])
-                stage.set(trace.steps - 1, mark, "hidden")
+    planes = (frames // count // share * each)[:, None] + np.arange(each)
+    starts, window = panels.under[frames % count, 0], spec.window
+    sliding.trail(sheet.stage, panels.output.grid, planes, starts, lift(window.span), levels_of(window))

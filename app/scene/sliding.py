@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from itertools import product
 from typing import NamedTuple
 
 import numpy as np
@@ -19,8 +20,7 @@ def under(source: Padded, planes: Ints, positions: Ints) -> Ints:
 
     `planes` are the planes the window covers in each frame, [frames, any]; `positions` the window's, [frames].
     """
-    size = source.grid.rows * source.grid.columns
-    cells: Ints = planes[:, :, None] * size + source.table[positions][:, None, :]
+    cells: Ints = planes[:, :, None] * source.grid.size + source.table[positions][:, None, :]
     return cells.reshape(len(positions), -1)
 
 
@@ -73,15 +73,22 @@ def light(stage: Stage, source: Padded, cells: Ints, roles: Sequence[str], which
 
 def outline(stage: Stage, source: Padded, planes: Ints, positions: Ints) -> None:
     """Frame the window in every plane it covers, and show faintly where it goes next."""
-    grid, frames = source.grid, np.arange(len(positions))
-    thick = 2 if grid.pitch >= 16 else 1
-    _, _, w, h = grid.box(0, 0, 0, *source.span)
-    corners = np.array([grid.corner(plane) for plane in range(grid.planes)])
-    rows, columns = np.divmod(source.starts[positions], grid.columns)
+    trail(stage, source.grid, planes, source.starts[positions], source.span, source.levels)
+
+
+def trail(
+    stage: Stage, grid: Grid, planes: Ints, starts: Ints, span: tuple[int, int], levels: Sequence[int] = (0,)
+) -> None:
+    """Frame a block of cells that starts at `starts` [frames] in `planes` [frames, any], in several slices each."""
+    frames, thick = np.arange(len(starts)), 2 if grid.pitch >= 16 else 1
+    _, _, w, h = grid.box(0, 0, 0, *span)
+    corners = np.array([[grid.corner(plane, slice_) for slice_ in range(grid.depth)] for plane in range(grid.planes)])
+    first, place = np.divmod(starts, grid.rows * grid.columns)
+    rows, columns = np.divmod(place, grid.columns)
     for kind, edge in (("ghost", 1), ("outline", thick)):
-        for slot in range(planes.shape[1]):
-            x = corners[planes[:, slot], 0] + columns * grid.pitch - edge
-            y = corners[planes[:, slot], 1] + rows * grid.pitch - edge
+        for slot, level in product(range(planes.shape[1]), levels):
+            at = corners[planes[:, slot], first + level]
+            x, y = at[:, 0] + columns * grid.pitch - edge, at[:, 1] + rows * grid.pitch - edge
             box = (int(x[0]), int(y[0]), w + 2 * edge, h + 2 * edge)
             if kind == "outline":
                 mark = stage.add(Mark("outline", *box), outline_role(grid.pitch))

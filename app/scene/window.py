@@ -14,7 +14,7 @@ from app.scene.flow import Flow, Item, Panel, Sign
 from app.scene.grid import Grid, text_size
 from app.scene.links import link
 from app.scene.marks import Scene
-from app.scene.padded import Padded, lift, padded
+from app.scene.padded import Padded, padded
 from app.scene.sheet import Sheet
 from app.text import Translate
 from app.trace import Equation, Trace
@@ -93,7 +93,7 @@ def _arrange(trace: Trace, spec: Conv, sheet: Sheet, say: Translate, across: int
         wordings.insert(0, f"{wordings[0]} · " + say("padding {n}").format(n=border))
     lane = source.grid.rows if across == 1 and spec.groups == 1 and each > 1 else 0
     kernel = Panel(
-        Grid("weight", each, *lift(spec.kernel_size), min(across, each), lane),
+        Grid.of("weight", each, spec.kernel_size, min(across, each), lane),
         _kernel_titles(spec, 0, say, stretch is not None),
     )
     items: list[Item] = [
@@ -111,7 +111,7 @@ def _arrange(trace: Trace, spec: Conv, sheet: Sheet, say: Translate, across: int
         items += [Sign("+"), bias]
     shown = max(1, round(spec.out_channels**0.5)) if spec.out_channels > ROWS else 1
     name = say("output {size}").format(size=sizes_text(out if spec.out_channels > 1 else out[1:]))
-    output = Panel(Grid("output", spec.out_channels, *lift(out[1:]), shown), (name, sizes_text(out[1:]), ""))
+    output = Panel(Grid.of("output", spec.out_channels, out[1:], shown), (name, sizes_text(out[1:]), ""))
     items += [Sign("="), output]
     vertical = spec.rank == 1 and spec.in_channels == 1 and spec.out_channels == 1
     assert isinstance(items[0], Panel)
@@ -140,7 +140,7 @@ def _draw(trace: Trace, spec: Conv, sheet: Sheet, panels: _Panels, owned: bool) 
     source.grid.add(stage, list(zip(source.roles, source.texts, strict=True)), source.flat, size)
     weight = trace.tensors["weight"].flat
     names = [number(v) for v in weight.tolist()]
-    count = panels.kernel.grid.planes * cells(lift(spec.kernel_size))
+    count = panels.kernel.grid.planes * cells(spec.kernel_size)
     looks = [("kernel", names[i]) for i in range(count)]
     panels.kernel.grid.add(
         stage, looks, list(range(count)) if owned else [-1] * count, text_size(pitch, names, numbers)
