@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.responses import Response
@@ -35,6 +36,12 @@ class Application(FastAPI):
         """Answer one request."""
         front: Front = self.state.front
         await front(scope, receive, send)
+
+    def openapi(self) -> dict[str, Any]:
+        """Give the OpenAPI document."""
+        if self.openapi_schema is None:
+            self.openapi_schema = openapi.complete(super().openapi())
+        return self.openapi_schema
 
     async def behind(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer what the front lets through."""
