@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from app.ops import OPS
 from app.photo import compute
 from app.photo.samples import Picture
 from app.pointwise import Pointwise
@@ -44,12 +43,8 @@ def run(spec: Any, picture: Picture, op: str) -> Result:
     """Compute the layer over the picture."""
     channels = getattr(spec, "in_channels", None) or spec.channels
     x = values_of(picture, channels, spec)
-    if op == "conv2d":
-        args = (spec.stride, spec.pads, spec.dilation, spec.groups, spec.padding_mode)
-        return Result(x, compute.conv(x, spec.weight_values(), spec.bias_values(), *args))
-    if op == "conv_transpose2d":
-        args = (spec.stride, spec.padding, spec.output_size, spec.dilation, spec.groups)
-        return Result(x, compute.conv_transpose(x, spec.weight_values(), spec.bias_values(), *args))
+    if op in ("conv2d", "conv_transpose2d"):
+        return Result(x, _filtered(spec, x, op))
     if op in ("max_pool2d", "max_unpool2d"):
         size = spec.window.output_size
         pads = spec.window.padding
@@ -58,10 +53,23 @@ def run(spec: Any, picture: Picture, op: str) -> Result:
             return Result(x, compute.max_unpool(best, indices, x.shape[1:]), indices)
         return Result(x, best, indices)
     if op == "avg_pool2d":
-        window = spec.window
-        args = (spec.count_include_pad, spec.divisor_override)
-        return Result(x, compute.avg_pool(x, spec.kernel_size, spec.stride, window.padding, window.output_size, *args))
+        window, counted = spec.window, spec.count_include_pad
+        size, pads, divisor = window.output_size, window.padding, spec.divisor_override
+        return Result(x, compute.avg_pool(x, spec.kernel_size, spec.stride, pads, size, counted, divisor))
     return Result(x, _activation(spec, x))
+
+
+def _filtered(spec: Any, x: Maps, op: str) -> Maps:
+    weight, bias, stride, dilation, groups = (
+        spec.weight_values(),
+        spec.bias_values(),
+        spec.stride,
+        spec.dilation,
+        spec.groups,
+    )
+    if op == "conv2d":
+        return compute.conv(x, weight, bias, stride, spec.pads, dilation, groups, spec.padding_mode)
+    return compute.conv_transpose(x, weight, bias, stride, spec.padding, spec.output_size, dilation, groups)
 
 
 def _activation(spec: Any, x: Maps) -> Maps:
@@ -74,21 +82,6 @@ def _activation(spec: Any, x: Maps) -> Maps:
 def differing(spec: Any, picture: Picture) -> list[tuple[str, Maps]]:
     """Give the maximum, the average and their difference for the same windows, since by eye they look alike."""
     best = run(spec, picture, "max_pool2d").output
-    known = {
-        name: getattr(spec, name)
-        for name in ("input_size", "channels", "kernel_size", "stride", "padding", "ceil_mode")
-    }
-    size = spec.window.output_size
-    mean = compute.avg_pool(
-        values_of(picture, spec.channels, spec),
-        known["kernel_size"],
-        known["stride"],
-        spec.window.padding,
-        size,
-        True,
-        None,
-    )
+    x, window = values_of(picture, spec.channels, spec), spec.window
+    mean = compute.avg_pool(x, spec.kernel_size, spec.stride, window.padding, window.output_size, True, None)
     return [("max_pool2d", best), ("avg_pool2d", mean), ("max − average", best - mean)]
-
-
-__all__ = ["OPS", "Maps", "Result", "differing", "run", "values_of"]

@@ -53,7 +53,8 @@ def tint(plane: Any, shown: Range) -> Picture:
         return np.broadcast_to(np.rint(share * 255).astype(np.uint8), (*share.shape[:2], 3))
     below = BLUE + (WHITE - BLUE) * np.minimum(share * 2, 1)
     above = WHITE + (RED - WHITE) * np.maximum(share * 2 - 1, 0)
-    return np.rint(np.where(share < 0.5, below, above)).astype(np.uint8)
+    mixed: Picture = np.rint(np.where(share < 0.5, below, above)).astype(np.uint8)
+    return mixed
 
 
 def bar(shown: Range, width: int, height: int) -> Picture:

@@ -137,7 +137,7 @@ def _height(tile: Tile, room: int) -> int:
 
 
 def _kernel_cell(tile: Tile, room: int) -> int:
-    planes, _, columns = tile.kernel.shape
+    planes, _, columns = (int(n) for n in tile.kernel.shape)
     return max(3, min(CELL, (room - 8 * (planes - 1)) // (planes * columns)))
 
 
