@@ -14,6 +14,7 @@ from app.encoders import FORMATS
 from app.ops import OPS
 from app.pipeline import FORMAT_NAMES
 from app.refusal import Refusal
+from app.text import mark
 from app.view import ViewSpec
 from app.web.explore import templates
 from app.web.pages import html, visit_of
@@ -28,12 +29,12 @@ except PackageNotFoundError:
 router = APIRouter(include_in_schema=False)
 PROBLEM = "application/problem+json"
 CALLS = (
-    ("GET /animate", "The picture, in the format of the parameter format, or as GIF."),
-    ("GET /animate.png", "The picture in the format of the suffix."),
-    ("POST /animate", "The same; the parameters are one JSON object, for values too long for a URL."),
-    ("GET /frames, POST /frames", "The steps, the numbers and the scene as JSON."),
-    ("GET /", "The page. Put /animate before the question mark of its URL and it is the picture."),
-    ("GET /healthz, /readyz, /metrics", "Alive; able to render; numbers for Prometheus."),
+    ("GET /animate", mark("The picture, in the format of the parameter format, or as GIF.")),
+    ("GET /animate.png", mark("The picture in the format of the suffix.")),
+    ("POST /animate", mark("The same; the parameters are one JSON object, for values too long for a URL.")),
+    ("GET /frames, POST /frames", mark("The steps, the numbers and the scene as JSON.")),
+    ("GET /", mark("The page. Put /animate before the question mark of its URL and it is the picture.")),
+    ("GET /healthz, /readyz, /metrics", mark("Alive; able to render; numbers for Prometheus.")),
 )
 
 
@@ -52,7 +53,7 @@ async def docs(request: Request) -> Response:
     except Refusal as error:
         return (await problem_reply(422, error.problems, Asked.of(request.scope))).response()
     context = visit.common("/docs") | {
-        "calls": [(call, visit.say(answer)) for call, answer in CALLS],
+        "calls": [(call, visit.say(message)) for call, message in CALLS],
         "parameters": list(parameters().values()),
     }
     return html(templates().get_template("docs.html").render(context))
