@@ -105,6 +105,7 @@ class PhotoView(BaseModel):
 class PhotoRequest:
     """Hold one checked request: the layer for a picture of (channels, rows, columns), and how it is shown."""
 
+    op: str
     spec: LayerSpec
     view: PhotoView
     format: str
@@ -118,7 +119,7 @@ class PhotoRequest:
             if getattr(self.view, name) != info.default
         }
         layer = {k: v for k, v in self.spec.query().items() if k not in TAKEN and self.given.get(k) != v}
-        return urlencode(sorted((layer | shown | {"op": self.spec.op}).items()), safe="[],:")
+        return urlencode(sorted((layer | shown | {"op": self.op}).items()), safe="[],:")
 
     def etag(self, renderer: str) -> str:
         """Give the strong tag of the answer's bytes."""
@@ -158,7 +159,7 @@ def parse(raw: Mapping[str, Any], format_: str = "png", size: tuple[int, int] = 
     with lifted(MOST_CELLS):
         spec = model.read(words | known)
     _check(spec, channels)
-    return PhotoRequest(spec, view, format_, known if channels not in raw else {})
+    return PhotoRequest(op, spec, view, format_, known if channels not in raw else {})
 
 
 def _check(spec: LayerSpec, channels: str) -> None:

@@ -39,7 +39,7 @@ class Tile:
 def tiles(request: PhotoRequest, picture: Picture, say: Translate) -> list[Tile]:
     """Give the tiles of a request: the layer's input first, then what it made of it."""
     spec: Any = request.spec
-    op = "max_unpool2d" if request.given.get("op") == "max_unpool2d" else spec.op
+    op = request.op
     if request.view.compare and op in ("max_pool2d", "avg_pool2d"):
         return _compared(request, picture, say)
     result = run(spec, picture, op)
