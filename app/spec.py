@@ -44,6 +44,8 @@ def lifted(cells: int) -> Iterator[None]:
         yield
     finally:
         _LIMITS.reset(token)
+
+
 INPUTS = ("random", "ones", "ramp", "checkerboard")
 DEFAULT_SIZE = {1: (8,), 2: (5, 5), 3: (4, 4, 4)}
 

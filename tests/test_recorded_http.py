@@ -31,6 +31,15 @@ def test_posted_and_asked_for(server: Server, family: str) -> None:
     assert not wrong, report(wrong)
 
 
+def is_json(call: dict[str, Any]) -> bool:
+    """Say whether a call can be a JSON body, which has no word for what is not finite; a URL has."""
+    try:
+        json.dumps(call, allow_nan=False)
+    except ValueError:
+        return False
+    return True
+
+
 def in_query(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value, separators=(",", ":"))
 
