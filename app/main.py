@@ -16,16 +16,17 @@ from starlette.types import Receive, Scope, Send
 
 from app.assets import STATIC
 from app.fonts import font_file
+from app.photo.source import Uploads
 from app.refusal import Problem
 from app.settings import Settings
-from app.web import openapi, pages, routes
+from app.web import openapi, pages, photo, routes
 from app.web.answer import RawHeaders
 from app.web.front import Front, too_large
 from app.web.jobs import GZIP_FROM, GZIP_LEVEL
 from app.web.problems import Asked, problem_reply
 from app.web.service import Service
 
-ROUTERS = (routes.router, pages.router, openapi.router)
+ROUTERS = (routes.router, pages.router, photo.router, openapi.router)
 NEVER_ZIPPED = ("image/*", "video/*", "font/woff2", "application/problem+json")
 
 
@@ -73,6 +74,7 @@ def create_app(settings: Settings | None = None) -> Application:
     made.state.front = Front(made.behind, service)
     made.state.service = service
     made.state.settings = settings
+    made.state.uploads = Uploads()
     for router in ROUTERS:
         made.include_router(router)
     made.mount("/static/fonts", StaticFiles(directory=font_file().parent))

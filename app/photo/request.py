@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
 from app import forms
-from app.fields import word
+from app.fields import sizes, word
 from app.forms import Form
 from app.ops import OPS
 from app.photo.samples import SAMPLES, SIDE
@@ -49,6 +49,9 @@ def _image(name: str, value: Any, _rank: int) -> str:
     return word(name, value, tuple(SAMPLES))
 
 
+AT = Form(
+    lambda name, value, _rank: sizes(name, value, 2, 0, 100_000), {"type": "string", "pattern": "^[0-9]+x[0-9]+$"}
+)
 IMAGE = Form(_image, {"type": "string", "examples": list(SAMPLES), "control": "image", "words": list(SAMPLES)})
 
 
@@ -81,6 +84,14 @@ class PhotoView(BaseModel):
         Field(description="Pools: maximum, average and difference. Transposed: kernel sizes 3 and 4."),
     ] = False
     animate: Annotated[bool, forms.flag(), Field(description="Sweep the window over the picture.")] = False
+    at: Annotated[
+        tuple[int, int] | None,
+        AT,
+        Field(
+            description="JSON: row and column of the output whose window, products and sum are given.",
+            examples=["255x120"],
+        ),
+    ] = None
     width: Annotated[int, forms.whole(240, 1600), Field(description="Width of the sheet in pixels.")] = 1200
     theme: Annotated[str, forms.choice("light", "dark"), Field(description="Colours of the sheet.")] = "light"
     lang: Annotated[str, forms.choice(*LANGUAGES), Field(description="Language of labels and errors.")] = "en"

@@ -78,12 +78,12 @@ def _maps(request: PhotoRequest, result: Result, weight: Any, say: Translate) ->
 
 def _compared(request: PhotoRequest, picture: Picture, say: Translate) -> list[Tile]:
     spec: Any = request.spec
-    (first, best), (second, mean), (third, apart) = differing(spec, picture)
+    (first, best), (second, mean), (_, apart) = differing(spec, picture)
     shown = range_of(apart, "grey", request.view.clip)
     return [
         Tile(_as_picture(best, False, spec), f"{first} {sizes_text(best.shape)}"),
         Tile(_as_picture(mean, False, spec), f"{second} {sizes_text(mean.shape)}"),
-        Tile(tint(apart.max(axis=0), shown), say(third), shown),
+        Tile(tint(apart.max(axis=0), shown), say("max − average"), shown),
     ]
 
 

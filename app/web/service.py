@@ -49,6 +49,10 @@ class Service:
             self._flights = None
             group.cancel_scope.cancel()
 
+    async def once(self, scope: Scope, key: str, job: Job, *values: Any) -> Answer:
+        """Give an answer that nobody else may see: it is made, and not kept."""
+        return await self._ask(key, note_of(scope), job, *values)
+
     async def answer(self, scope: Scope, key: str, job: Job, *values: Any) -> Answer:
         """Give the answer with a key (its tag), doing the job in a worker where nobody did or does it.
 
