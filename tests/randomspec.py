@@ -5,7 +5,7 @@ A call leans towards what can exist; one in ten is spoilt on purpose and kept on
 """
 
 from collections.abc import Callable
-from math import prod
+from math import inf, nan, prod
 from random import Random
 from typing import Any
 
@@ -136,6 +136,15 @@ def max_pool(rng: Random, call: Call, rank: int, drawn: bool) -> None:
     state(rng, call, "dilation", per_axis(rng, rank, 3), 1, 0.4)
     if rng.random() < 0.2:
         call["return_indices"] = rng.random() < 0.5
+    if "input" in call and rng.random() < 0.15:
+        call["input"] = without_numbers(rng, call["input"])
+
+
+def without_numbers(rng: Random, nested: Any) -> Any:
+    """Return nested numbers with some of them NaN or infinite."""
+    if isinstance(nested, list):
+        return [without_numbers(rng, entry) for entry in nested]
+    return rng.choice((nan, inf, -inf)) if rng.random() < 0.3 else nested
 
 
 def avg_pool(rng: Random, call: Call, rank: int, drawn: bool) -> None:
@@ -192,6 +201,8 @@ def curve(rng: Random, call: Call, rank: int, drawn: bool) -> None:
     shape = [some(rng, 5) for _ in range(rng.randint(1, 3))]
     if not drawn or rng.random() < 0.8:
         call["input"] = tensor(rng, shape)
+        if rng.random() < 0.1:
+            call["input"] = without_numbers(rng, call["input"])
     if call["op"] == "leaky_relu" and rng.random() < 0.8:
         call["negative_slope"] = rng.choice((0, 0.1, 0.5, 1, 2, -0.5, 0.01))
     if call["op"] == "rrelu" and rng.random() < 0.8:

@@ -64,18 +64,29 @@ def one_side_negative(rng: Random, call: Call, rank: int) -> None:
     call["padding"] = [[0, 0]] * (rank - 1) + [rng.choice(([-1, 1], [1, -1]))]
 
 
+def just_over(mode: str) -> Spoiler:
+    """Return a spoiler that copies a little too much padding from the input."""
+
+    def spoil(rng: Random, call: Call, rank: int) -> None:
+        call["padding_mode"] = mode
+        call["padding"] = [rng.randint(1, 6) for _ in range(rank)]
+
+    return spoil
+
+
 def far_index(rng: Random, call: Call, rank: int) -> None:
-    """Point one index past the plane, or before it."""
+    """Point one index past the plane, just or far, or before it."""
     entry = call.get("indices")
     while isinstance(entry, list):
         if not isinstance(entry[0], list):
-            entry[rng.randrange(len(entry))] = rng.choice((-1, 4000))
+            entry[rng.randrange(len(entry))] = rng.choice((-1, 4000, rng.randint(1, 40)))
         entry = entry[rng.randrange(len(entry))]
 
 
 def far_size(rng: Random, call: Call, rank: int) -> None:
-    """Ask for an output that is too large or too small."""
-    call["output_size"] = rng.choice(([40] * rank, [1] * rank, 0, [9] * (rank + 1)))
+    """Ask for an output that is too large or too small, just or far."""
+    near = [rng.randint(1, 12) for _ in range(rank)]
+    call["output_size"] = rng.choice((near, near, near, [40] * rank, 0, [9] * (rank + 1)))
 
 
 WINDOW: list[Spoiler] = [
@@ -83,7 +94,7 @@ WINDOW: list[Spoiler] = [
     put("dilation", 0, -2),
     put("padding", -1, "full", [1, 2, 3, 4]),
     put("groups", 0, -1, 2, 5),
-    put("kernel_size", 0, 20),
+    put("kernel_size", 0, 20, 5, 6, 7),
     put("in_channels", 0, 7),
     put("bias", [1, 2, 3, 4, 5, 6, 7]),
     wrong_axes("stride"),
@@ -97,8 +108,8 @@ WINDOW: list[Spoiler] = [
 ]
 POOL: list[Spoiler] = [
     put("stride", 0, -1),
-    put("padding", -1, 3, 9, "same"),
-    put("kernel_size", 0, -1, 20),
+    put("padding", -1, 1, 2, 3, 9, "same"),
+    put("kernel_size", 0, -1, 20, 5, 6, 7),
     put("channels", 0, 7),
     put("input_size", 0, 17),
     wrong_axes("kernel_size"),
@@ -114,12 +125,14 @@ SPOILERS: dict[str, list[Spoiler]] = {
         pair("padding_mode", "reflect", "padding", 11),
         pair("padding_mode", "circular", "padding", 11),
         put("padding_mode", "reflect", "circular", "mirror"),
+        just_over("reflect"),
+        just_over("circular"),
         put("dilation", 12),
     ],
     "conv_transpose": [
         *WINDOW,
         put("output_padding", -1, 1, 2, 3),
-        put("padding", 15, "same", [[9, 9], [9, 9]]),
+        put("padding", 2, 3, 4, 15, "same", [[9, 9], [9, 9]]),
         wrong_axes("output_padding"),
     ],
     "max_pool": [*POOL, put("dilation", 0, -1, 12)],
