@@ -11,11 +11,11 @@ from urllib.parse import urlencode
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
 from app import forms
-from app.fields import sizes, word
+from app.fields import axes, sizes, word
 from app.forms import Form
 from app.ops import OPS
 from app.photo.samples import SAMPLES, SIDE
-from app.refusal import Problem, Refusal, refusal, shorten
+from app.refusal import Problem, Refusal, refusal, refuse, shorten
 from app.spec import LayerSpec, lifted, short
 from app.text import LANGUAGES
 
@@ -36,7 +36,17 @@ PHOTO_FORMATS = ("png", "webp", "gif", "json")
 MOST_FILTERS = 8
 MOST_CELLS = 80_000_000
 KEY = 22
+CHANNELS = ("in_channels", "channels")
+COLOURS = 3
 TAKEN = ("input", "indices", "input_size", "output_size")
+
+
+def _place(name: str, value: Any, _rank: int) -> tuple[int, ...]:
+    if len(axes(name, value)) != 2:
+        raise refuse(
+            name, "{name} is {value}: give a row and a column such as 255x120", name=name, value=shorten(value)
+        )
+    return sizes(name, value, 2, 0, 100_000)
 
 
 def _image(name: str, value: Any, _rank: int) -> str:
@@ -49,9 +59,7 @@ def _image(name: str, value: Any, _rank: int) -> str:
     return word(name, value, tuple(SAMPLES))
 
 
-AT = Form(
-    lambda name, value, _rank: sizes(name, value, 2, 0, 100_000), {"type": "string", "pattern": "^[0-9]+x[0-9]+$"}
-)
+AT = Form(_place, {"type": "string", "pattern": "^[0-9]+x[0-9]+$"})
 IMAGE = Form(_image, {"type": "string", "examples": list(SAMPLES), "control": "image", "words": list(SAMPLES)})
 
 
@@ -120,7 +128,6 @@ class PhotoRequest:
     spec: LayerSpec
     view: PhotoView
     format: str
-    given: dict[str, str]
 
     def query(self) -> str:
         """Write the canonical query: sorted, defaults left out."""
@@ -129,7 +136,10 @@ class PhotoRequest:
             for name, info in PhotoView.model_fields.items()
             if getattr(self.view, name) != info.default
         }
-        layer = {k: v for k, v in self.spec.query().items() if k not in TAKEN and self.given.get(k) != v}
+        layer = {k: v for k, v in self.spec.query().items() if k not in (*TAKEN, *CHANNELS)}
+        channels = channels_of(self.spec)
+        if getattr(self.spec, channels) != COLOURS:
+            layer[channels] = str(getattr(self.spec, channels))
         return urlencode(sorted((layer | shown | {"op": self.op}).items()), safe="[],:")
 
     def etag(self, renderer: str) -> str:
@@ -165,12 +175,18 @@ def parse(raw: Mapping[str, Any], format_: str = "png", size: tuple[int, int] = 
     if unknown:
         message = "{name} is not a parameter of {op} on a picture: leave it out or correct it"
         raise Refusal(*(Problem(shorten(n), message, {"name": shorten(n), "op": op}) for n in unknown))
-    channels = "in_channels" if "in_channels" in model.model_fields else "channels"
-    known = {"input_size": f"{size[0]}x{size[1]}", channels: words.get(channels, "3")}
+    channels = channels_of(model)
+    known = {"input_size": f"{size[0]}x{size[1]}", channels: words.get(channels, COLOURS)}
     with lifted(MOST_CELLS):
         spec = model.read(words | known)
     _check(spec, channels)
-    return PhotoRequest(op, spec, view, format_, known if channels not in raw else {})
+    return PhotoRequest(op, spec, view, format_)
+
+
+def channels_of(layer: LayerSpec | type[LayerSpec]) -> str:
+    """Name the parameter that says how many channels the input has."""
+    fields = (layer if isinstance(layer, type) else type(layer)).model_fields
+    return next(name for name in CHANNELS if name in fields)
 
 
 def _check(spec: LayerSpec, channels: str) -> None:

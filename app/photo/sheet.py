@@ -13,17 +13,19 @@ from app import fonts
 from app.number import number
 from app.photo.layer import Maps, Result, differing, run
 from app.photo.maps import Range, bar, range_of, tint
-from app.photo.request import PhotoRequest
+from app.photo.request import MOST_CELLS, PhotoRequest
 from app.photo.samples import Picture
 from app.raster import glyphs
 from app.raster.palette import parse as rgb
 from app.scene.theme import THEMES
+from app.spec import lifted
 from app.text import Translate, catalogue
-from app.windowed import sizes_text
+from app.windowed import brief, sizes_text
 
 MARGIN, GAP, BAR = 28, 22, 10
 TITLE, LABEL = 17, 13
 CELL = 26
+PART = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,8 @@ def tiles(request: PhotoRequest, picture: Picture, say: Translate) -> list[Tile]
     op = request.op
     if request.view.compare and op in ("max_pool2d", "avg_pool2d"):
         return _compared(request, picture, say)
+    if request.view.compare and op == "conv_transpose2d":
+        return _checkerboards(request, picture, say)
     result = run(spec, picture, op)
     first = Tile(
         _as_picture(result.source, activation=False, spec=spec), f"{say('input')} {sizes_text(result.source.shape)}"
@@ -87,6 +91,42 @@ def _compared(request: PhotoRequest, picture: Picture, say: Translate) -> list[T
     ]
 
 
+def _checkerboards(request: PhotoRequest, picture: Picture, say: Translate) -> list[Tile]:
+    """Give the same layer with kernel sizes 3 and 4: with stride 2 the checkerboard comes and goes.
+
+    Shown are parts from the middle, enlarged, since a whole map is too large for its single cells to be seen.
+    """
+    given: Any = request.spec
+    first = _as_picture(run(given, picture, request.op).source, activation=False, spec=given)
+    found = [
+        Tile(
+            _middle(first, PART // max(given.stride)),
+            say("input {size}, enlarged").format(size=brief(given.input_size)),
+        )
+    ]
+    for size in (3, 4):
+        with lifted(MOST_CELLS):
+            known = {
+                name: getattr(given, name)
+                for name in ("seed", "stride", "in_channels", "out_channels", "groups", "bias")
+            }
+            weight = given.weight if isinstance(given.weight, str) else "ones"
+            spec = type(given).read(
+                known | {"input_size": list(given.input_size), "kernel_size": size, "weight": weight}
+            )
+        plane = run(spec, picture, request.op).output[0]
+        shown = range_of(plane, request.view.colour, request.view.clip)
+        title = say("kernel {size}, stride {stride}").format(size=f"{size}×{size}", stride=brief(given.stride))
+        found.append(Tile(_middle(tint(plane, shown), PART), title, shown))
+    return found
+
+
+def _middle(pixels: Picture, side: int) -> Picture:
+    """Cut a square out of the middle."""
+    top, left = ((n - min(side, n)) // 2 for n in pixels.shape[:2])
+    return pixels[top : top + side, left : left + side]
+
+
 def compose(request: PhotoRequest, picture: Picture) -> Image.Image:
     """Compose the whole sheet, RGB."""
     view, spec = request.view, request.spec
@@ -126,7 +166,7 @@ def compose(request: PhotoRequest, picture: Picture) -> Image.Image:
 
 def _scaled(tile: Tile, room: int) -> tuple[int, int]:
     h, w = tile.pixels.shape[:2]
-    share = min(room / w, 1.0) if max(w, h) >= room // 2 else room / w
+    share = min(room / w, 1.0) if max(w, h) >= room // 2 else max(1, room // w)
     return max(1, round(w * share)), max(1, round(h * share))
 
 

@@ -12,7 +12,7 @@ from cachetools import TTLCache
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from app.photo.samples import SAMPLES, Picture, sample
-from app.refusal import refusal
+from app.refusal import Refusal, refusal
 
 MOST_BYTES = 8 * 1024 * 1024
 MOST_PIXELS = 16_000_000
@@ -38,6 +38,8 @@ def decode(data: bytes) -> Picture:
             image = Image.open(BytesIO(data), formats=tuple(KINDS))
             _check_size(image)
             image.load()
+    except Refusal:
+        raise
     except UnidentifiedImageError:
         raise refusal(
             "file",
