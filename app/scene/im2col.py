@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.fields import MAX_CELLS
 from app.number import number
 from app.ops.conv import Conv
 from app.ops.conv_transpose import ConvTranspose
@@ -16,6 +15,7 @@ from app.scene.flow import Flow, Item, Panel, Sign
 from app.scene.gather import direct_convolution
 from app.scene.grid import Grid, text_size
 from app.scene.marks import Scene
+from app.scene.matrix import MOST
 from app.scene.padded import Padded, padded
 from app.scene.planes import add_tensor, channel_roles, light, planes_of
 from app.scene.sheet import Sheet
@@ -69,14 +69,14 @@ def compose(trace: Trace, view: ViewSpec, say: Translate) -> Scene:
 def _arrange(trace: Trace, spec: Conv, sheet: Sheet, say: Translate, stretch: Stretch | None) -> _Panels:
     window, outs = spec.window, spec.out_channels
     count, rows = window.positions, spec.in_channels * cells(spec.kernel_size)
-    if count * rows > MAX_CELLS:
+    if count * rows > MOST:
         raise refusal(
             "view",
             "the unrolled windows would have {rows} × {count} cells, the limit is {limit}: choose a smaller input_size "
             "or another view",
             rows=rows,
             count=count,
-            limit=MAX_CELLS,
+            limit=MOST,
         )
     roles = channel_roles(spec.in_channels, spec.in_channels)
     source = None

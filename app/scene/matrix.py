@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.fields import MAX_CELLS
 from app.number import factor, number
 from app.refusal import refusal
 from app.scene import sliding
@@ -21,7 +20,8 @@ from app.view import ViewSpec
 from app.window import Ints
 from app.windowed import place, sizes_text
 
-SMALL = 26
+MOST = 16_384
+"""Cells that a matrix may have: four times a tensor's, so that layers with three axes still show theirs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +45,14 @@ def matrix_of(trace: Trace) -> Matrix:
     """
     column = bool(getattr(trace.spec, "transposed", False))
     rows, columns = (trace.input, trace.output) if column else (trace.output, trace.input)
-    if rows.flat.size * columns.flat.size > MAX_CELLS:
+    if rows.flat.size * columns.flat.size > MOST:
         raise refusal(
             "view",
             "the matrix would have {rows} × {columns} entries, the limit is {limit}: choose a smaller input_size or "
             "another view",
             rows=rows.flat.size,
             columns=columns.flat.size,
-            limit=MAX_CELLS,
+            limit=MOST,
         )
     values = np.zeros((rows.flat.size, columns.flat.size))
     exists = np.zeros(values.shape, dtype=bool)

@@ -66,8 +66,8 @@ def test_the_transposed_matrix_lights_columns() -> None:
 
 
 def test_a_matrix_beyond_the_bounds_is_refused_with_its_size() -> None:
-    with pytest.raises(Refusal, match="4096"):
-        drawn(op="conv2d", input_size=12, view="matrix")
+    with pytest.raises(Refusal, match="16384"):
+        drawn(op="conv2d", input_size=20, view="matrix")
 
 
 def test_published_matrix_transposed_times_output() -> None:
