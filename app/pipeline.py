@@ -60,9 +60,11 @@ def parse(raw: Mapping[str, Any], format_: str | None = None) -> Request:
     'op=conv2d&stride=2'
     >>> parse({"code": "nn.Conv2d(1, 1, 3, stride=2, bias=False)", "input_size": "7"}).query()
     'input_size=7&op=conv2d&stride=2'
+    >>> parse({"op": "conv2d", "bias": None, "stride": None}).query()
+    'op=conv2d'
     """
-    words = {k: v for k, v in raw.items() if not (k in IGNORED or k.startswith("utm_"))}
-    if words.get("code") is not None:
+    words = {k: v for k, v in raw.items() if v is not None and not (k in IGNORED or k.startswith("utm_"))}
+    if "code" in words:
         words = code.layer(words, OPS)
     words.pop("code", None)
     op = words.pop("op", "conv2d")
