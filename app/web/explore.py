@@ -104,7 +104,7 @@ def explore(visit: Visit, found: pipeline.Request, body: bytes, problems: Mappin
         "view": view_controls(view, spec, say),
         "first_picture": "/animate.png?" + picture_query(found, still="first"),
         "modules": modules(),
-        "site": island(orjson.dumps({"base": visit.base, "formats": list(FORMATS)})),
+        "formats": list(FORMATS),
     }
     return templates().get_template("index.html").render(context)
 

@@ -23,6 +23,8 @@ export class Painter {
     this.over = [];
     /** @type {Style[]} */
     this.styles = [];
+    /** Marks that stand out while the rest fades. @type {{marks: number[], main: number, veil: number} | null} */
+    this.lit = null;
   }
 
   /**
@@ -64,6 +66,33 @@ export class Painter {
     this.context.clearRect(0, 0, width, height);
     this.context.drawImage(this.ground.canvas, 0, 0);
     for (const i of this.over) this.#mark(this.context, i, looks[i], xs[i], ys[i]);
+    if (this.lit) this.#light(this.lit);
+  }
+
+  /** @param {{marks: number[], main: number, veil: number}} lit */
+  #light({ marks, main, veil }) {
+    const scene = /** @type {Scene} */ (this.scene);
+    const s = this.scale;
+    const { x, y, w, h } = scene.marks;
+    const to = this.context;
+    to.save();
+    to.globalAlpha = veil;
+    to.fillStyle = scene.background;
+    to.fillRect(0, 0, this.canvas.width, this.canvas.height);
+    to.restore();
+    for (const i of marks) {
+      const left = Math.round(x[i] * s);
+      const top = Math.round(y[i] * s);
+      const wide = Math.round((x[i] + w[i]) * s) - left;
+      const tall = Math.round((y[i] + h[i]) * s) - top;
+      to.drawImage(this.ground.canvas, left, top, wide, tall, left, top, wide, tall);
+      if (i !== main) continue;
+      to.strokeStyle = (scene.styles.title ?? scene.styles.sign ?? this.styles[scene.base[i]]).ink;
+      to.lineWidth = thickness(2, s);
+      to.beginPath();
+      to.roundRect(left, top, wide, tall, radius(Math.min(w[i], h[i])) * s);
+      to.stroke();
+    }
   }
 
   /**

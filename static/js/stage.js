@@ -73,6 +73,7 @@ export class Stage extends EventTarget {
     this.scale = scale;
     this.painter.take(scene, scale);
     this.#paint();
+    this.dispatchEvent(new Event("fit"));
   }
 
   /** The frame in sight. */
@@ -87,6 +88,7 @@ export class Stage extends EventTarget {
   }
 
   pause() {
+    if (!this.player.playing) return;
     this.player.pause();
     this.#told();
   }
@@ -102,14 +104,21 @@ export class Stage extends EventTarget {
     this.#ask();
   }
 
-  /** @param {number} by */
-  step(by) {
-    this.player.pause();
-    this.go(this.player.frame + by);
-    this.#told();
+  /**
+   * Go to a frame and rest there.
+   * @param {number} frame
+   */
+  leap(frame) {
+    this.pause();
+    this.go(frame);
   }
 
-  /** Paint again with what `instead` says now. */
+  /** @param {number} by */
+  step(by) {
+    this.leap(this.player.frame + by);
+  }
+
+  /** Paint again with what `instead` and the painter's `lit` say now. */
   refresh() {
     this.#paint();
   }
