@@ -111,10 +111,7 @@ function field(row) {
   return /** @type {HTMLInputElement} */ (row.querySelector(".value"));
 }
 
-/**
- * Let slider and words follow the value.
- * @param {HTMLElement} row
- */
+/** Let slider and words follow the value. @param {HTMLElement} row */
 function follow(row) {
   const { value } = field(row);
   row.classList.toggle("changed", raw(value) !== raw(String(row.dataset.usual)) && value !== "");
@@ -125,11 +122,7 @@ function follow(row) {
   }
 }
 
-/**
- * Step the numbers of a text.
- * @param {string} text
- * @param {number} by
- */
+/** Step the numbers of a text. @param {string} text @param {number} by */
 export function stepped(text, by) {
   return text.replace(/-?\d+/g, (number) => String(Number(number) + by));
 }

@@ -12,10 +12,7 @@ export class History {
     this.topic = "";
   }
 
-  /**
-   * @param {T} state
-   * @param {string} [topic]
-   */
+  /** @param {T} state @param {string} [topic] */
   push(state, topic = "") {
     if (!topic || topic !== this.topic) this.past.push(this.state);
     this.future = [];
@@ -31,10 +28,7 @@ export class History {
     return this.#turn(this.future, this.past);
   }
 
-  /**
-   * @param {T[]} from
-   * @param {T[]} to
-   */
+  /** @param {T[]} from @param {T[]} to */
   #turn(from, to) {
     const state = from.pop();
     if (state === undefined) return undefined;

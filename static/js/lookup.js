@@ -23,10 +23,7 @@ export class Lookup {
     }
   }
 
-  /**
-   * Give the steps that touch a cell and the cells that meet it there.
-   * @param {Cell} cell
-   */
+  /** Give the steps that touch a cell and the cells that meet it there. @param {Cell} cell */
   meets({ tensor, flat }) {
     const met = { input: new Set(), weight: new Set(), output: new Set() };
     /** @type {number[]} */
@@ -49,11 +46,7 @@ export class Lookup {
     return { steps, met };
   }
 
-  /**
-   * Give the marks of a cell and of all that it meets.
-   * @param {Cell} cell
-   * @param {number} frame
-   */
+  /** Give the marks of a cell and of all that it meets. @param {Cell} cell @param {number} frame */
   lit(cell, frame) {
     const { steps, met } = this.meets(cell);
     const found = new Set(this.#at(cell.tensor, cell.flat, frame));
@@ -67,9 +60,7 @@ export class Lookup {
 
   /**
    * Where a picture shows one filter of several, the marks of its weights stand for those of the step in sight.
-   * @param {string} tensor
-   * @param {number} flat
-   * @param {number} frame
+   * @param {string} tensor @param {number} flat @param {number} frame
    */
   #at(tensor, flat, frame) {
     const places = this.marks[tensor];
@@ -88,9 +79,7 @@ export class Lookup {
 
   /**
    * Name the cell that a mark stands for at a frame.
-   * @param {number} mark
-   * @param {number} frame
-   * @returns {Cell | undefined}
+   * @param {number} mark @param {number} frame @returns {Cell | undefined}
    */
   cell(mark, frame) {
     const cell = this.cells.get(mark);
@@ -115,21 +104,14 @@ export class Lookup {
   }
 }
 
-/**
- * A column whose entries are all equal holds that entry once.
- * @param {number[]} column
- * @param {number} tap
- */
+/** A column whose entries are all equal holds that entry once. @param {number[]} column @param {number} tap */
 function of(column, tap) {
   return column.length === 1 ? column[0] : column[tap];
 }
 
 /**
  * Find the mark under a point, or within a few pixels of it: there is a gap between cells.
- * @param {Scene} scene
- * @param {Iterable<number>} marks
- * @param {number} x
- * @param {number} y
+ * @param {Scene} scene @param {Iterable<number>} marks @param {number} x @param {number} y
  */
 export function under(scene, marks, x, y) {
   const m = scene.marks;
@@ -146,11 +128,7 @@ export function under(scene, marks, x, y) {
 
 /**
  * Find the nearest mark in a direction.
- * @param {Scene} scene
- * @param {Iterable<number>} marks
- * @param {number} from
- * @param {number} dx
- * @param {number} dy
+ * @param {Scene} scene @param {Iterable<number>} marks @param {number} from @param {number} dx @param {number} dy
  */
 export function beside(scene, marks, from, dx, dy) {
   const m = scene.marks;

@@ -171,10 +171,7 @@ class Page {
     return true;
   }
 
-  /**
-   * Take over the whole page in another language.
-   * @param {string} lang
-   */
+  /** Take over the whole page in another language. @param {string} lang */
   async translate(lang) {
     const state = { ...this.session.wanted, lang };
     const next = await read(`/?${query(state)}`);
@@ -326,10 +323,7 @@ class Page {
   }
 }
 
-/**
- * Axes with the same numbers share a line.
- * @param {Frames} frames
- */
+/** Axes with the same numbers share a line. @param {Frames} frames */
 function formulas({ formula }) {
   /** @type {Map<string, string[]>} */
   const lines = new Map();
@@ -337,11 +331,7 @@ function formulas({ formula }) {
   return [...lines].map(([mathml, axes]) => `<p><i>${axes.join(", ")}</i> ${mathml}</p>`).join("");
 }
 
-/**
- * @param {unknown[]} flat
- * @param {number[]} shape
- * @returns {unknown[]}
- */
+/** @param {unknown[]} flat @param {number[]} shape @returns {unknown[]} */
 function nested(flat, shape) {
   if (shape.length < 2) return flat;
   const size = flat.length / shape[0];

@@ -39,10 +39,7 @@ export class Player {
     this.playing = false;
   }
 
-  /**
-   * Go to a frame; the next one glides.
-   * @param {number} frame
-   */
+  /** Go to a frame; the next one glides. @param {number} frame */
   go(frame) {
     const target = Math.min(Math.max(Math.round(frame), 0), this.end);
     this.spent = target === this.frame + 1 || target === this.frame - 1 ? 0 : Infinity;
@@ -50,10 +47,7 @@ export class Player {
     this.last = null;
   }
 
-  /**
-   * Let time pass; say whether there is more to show.
-   * @param {number} now milliseconds of any clock
-   */
+  /** Let time pass; say whether there is more to show. @param {number} now milliseconds of any clock */
   tick(now) {
     const passed = this.last === null ? 0 : Math.min(now - this.last, LEAP) * this.speed;
     this.last = now;

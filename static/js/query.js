@@ -1,19 +1,13 @@
 // @ts-check
 
-/**
- * Turn what a control shows (`(3, 2)`, `'same'`, `True`) into what a URL says.
- * @param {string} text
- */
+/** Turn what a control shows (`(3, 2)`, `'same'`, `True`) into what a URL says. @param {string} text */
 export function raw(text) {
   const plain = text.trim().replace(/^(["'])(.*)\1$/, "$2");
   if (plain === "True" || plain === "False") return plain.toLowerCase();
   return /^\(.*\)$/.test(plain) ? `[${plain.slice(1, -1).replace(/,\s*$/, "")}]` : plain;
 }
 
-/**
- * Write a plain value as Python does, words without quotes: equal sizes as one number.
- * @param {unknown} value
- */
+/** Write a plain value as Python does, words without quotes: equal sizes as one number. @param {unknown} value */
 export function python(value) {
   if (Array.isArray(value) && value.length && value.every(Number.isInteger)) {
     return new Set(value).size === 1 ? String(value[0]) : `(${value.join(", ")})`;
@@ -39,11 +33,7 @@ function encode(text) {
   return encodeURIComponent(text).replace(/%(5B|5D|2C|3A)/g, decodeURIComponent).replace(/%20/g, "+");
 }
 
-/**
- * Read a query into parameters.
- * @param {string} text
- * @returns {Record<string, string>}
- */
+/** Read a query into parameters. @param {string} text @returns {Record<string, string>} */
 export function words(text) {
   return Object.fromEntries(new URLSearchParams(text));
 }

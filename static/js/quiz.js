@@ -10,8 +10,7 @@ const FRESH = new Set(["new", "stamp", "index.new"]);
 /**
  * Say whether an answer is right: a size may leave out channels of one and any sign between its numbers, a value is read
  * to the figures that the picture shows.
- * @param {Question} question
- * @param {string} text
+ * @param {Question} question @param {string} text
  */
 export function right(question, text) {
   if (question.kind === "value") return same(text, question.answer);
@@ -21,10 +20,7 @@ export function right(question, text) {
   return given === whole.join() || given === bare.join();
 }
 
-/**
- * @param {string} given
- * @param {string} shown
- */
+/** @param {string} given @param {string} shown */
 function same(given, shown) {
   const [mine, theirs] = [given, shown].map((text) => Number(text.trim().replace("−", "-").replace(",", ".")));
   if (given.trim() === "" || Number.isNaN(mine)) return false;

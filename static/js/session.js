@@ -40,8 +40,7 @@ export class Session extends EventTarget {
 
   /**
    * Ask for one parameter to be another; an empty value is the default again.
-   * @param {string} name
-   * @param {string} value
+   * @param {string} name @param {string} value
    */
   change(name, value) {
     /** @type {Words} */
@@ -51,10 +50,7 @@ export class Session extends EventTarget {
     return this.submit(next, name);
   }
 
-  /**
-   * @param {Words} wanted
-   * @param {string} [topic] changes of one topic are undone together
-   */
+  /** @param {Words} wanted @param {string} [topic] changes of one topic are undone together */
   async submit(wanted, topic = "") {
     this.wanted = this.explicit = wanted;
     this.abort.abort();
@@ -73,11 +69,7 @@ export class Session extends EventTarget {
     else this.refuse(answer.problems);
   }
 
-  /**
-   * Take an answer; whatever is still under way is out of date.
-   * @param {Frames} frames
-   * @param {string} [topic]
-   */
+  /** Take an answer; whatever is still under way is out of date. @param {Frames} frames @param {string} [topic] */
   accept(frames, topic = "") {
     this.count += 1;
     this.frames = frames;
@@ -93,10 +85,7 @@ export class Session extends EventTarget {
     this.dispatchEvent(new Event("refused"));
   }
 
-  /**
-   * The canonical parameters without what the page added for itself.
-   * @param {Frames} frames
-   */
+  /** The canonical parameters without what the page added for itself. @param {Frames} frames */
   #state(frames) {
     /** @type {Words} */
     const state = words(frames.url);
@@ -108,11 +97,7 @@ export class Session extends EventTarget {
   }
 }
 
-/**
- * @param {Words} wanted
- * @param {AbortSignal} signal
- * @returns {Promise<Answer>}
- */
+/** @param {Words} wanted @param {AbortSignal} signal @returns {Promise<Answer>} */
 async function get(wanted, signal) {
   const text = query(wanted);
   const headers = { accept: "application/json", "content-type": "application/json" };

@@ -39,11 +39,7 @@ export class Stage extends EventTarget {
     await Promise.race([fonts, new Promise((late) => setTimeout(late, PATIENCE))]);
   }
 
-  /**
-   * Show another document, at a frame.
-   * @param {Frames} frames
-   * @param {number} [frame]
-   */
+  /** Show another document, at a frame. @param {Frames} frames @param {number} [frame] */
   load(frames, frame = 0) {
     const { speed, playing } = this.player;
     this.frames = frames;
@@ -60,10 +56,7 @@ export class Stage extends EventTarget {
     this.#ask();
   }
 
-  /**
-   * Paint at the size that the canvas has on the screen.
-   * @param {boolean} [anew]
-   */
+  /** Paint at the size that the canvas has on the screen. @param {boolean} [anew] */
   fit(anew = false) {
     const scene = this.frames?.scene;
     if (!scene) return;
@@ -104,10 +97,7 @@ export class Stage extends EventTarget {
     this.#ask();
   }
 
-  /**
-   * Go to a frame and rest there.
-   * @param {number} frame
-   */
+  /** Go to a frame and rest there. @param {number} frame */
   leap(frame) {
     this.pause();
     this.go(frame);

@@ -3,8 +3,7 @@
 
 /**
  * Write tensors and steps as tables: for those who hear the page, and for those who copy numbers.
- * @param {Frames} frames
- * @param {{step: string, arithmetic: string, result: string, channel: string}} words
+ * @param {Frames} frames @param {{step: string, arithmetic: string, result: string, channel: string}} words
  */
 export function tables(frames, words) {
   const found = Object.entries(frames.tensors).flatMap(([name, tensor]) => planes(name, tensor));
@@ -12,10 +11,7 @@ export function tables(frames, words) {
   return [...found, table(words.step, steps, [words.step, words.arithmetic, words.result])];
 }
 
-/**
- * @param {string} name
- * @param {Tensor} tensor
- */
+/** @param {string} name @param {Tensor} tensor */
 function planes(name, { shape, data }) {
   const columns = shape.at(-1) ?? 1;
   const rows = shape.length > 2 || (shape.length === 2 && shape[0] > 1) ? (shape.at(-2) ?? 1) : 1;
@@ -31,11 +27,7 @@ function planes(name, { shape, data }) {
   return found;
 }
 
-/**
- * @param {string} caption
- * @param {string[][]} rows
- * @param {string[]} [heads]
- */
+/** @param {string} caption @param {string[][]} rows @param {string[]} [heads] */
 function table(caption, rows, heads) {
   const made = document.createElement("table");
   made.createCaption().textContent = caption;
