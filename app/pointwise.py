@@ -36,6 +36,7 @@ def _any_axes() -> Form:
 class Pointwise(LayerSpec):
     """Apply a function to every cell; the output has the input's shape."""
 
+    family: ClassVar[str] = "Activation"
     rank: ClassVar[int] = 2
     views: ClassVar[dict[str, str]] = {"window": "curve"}
     functional: ClassVar[dict[str, Any]] = {"input": ...}

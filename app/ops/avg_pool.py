@@ -25,6 +25,7 @@ class AvgPool(Pooled):
     """Slide a window over every channel; each output cell is the mean of the numbers under it."""
 
     # PyTorch has no divisor_override over one axis; it is taken here as over two.
+    family: ClassVar[str] = "Avg pool"
     signature: ClassVar[dict[str, Any]] = {
         "kernel_size": ...,
         "stride": None,

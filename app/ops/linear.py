@@ -25,6 +25,7 @@ IN, OUT = 4, 3
 class Linear(LayerSpec):
     """Multiply every row of the input by the transposed weights and add the bias."""
 
+    family: ClassVar[str] = "Linear"
     op: ClassVar[str] = "linear"
     rank: ClassVar[int] = 1
     torch_name: ClassVar[str] = "Linear"

@@ -21,6 +21,7 @@ class MaxPool(Pooled):
     """Slide a window over every channel; each output cell is the largest number under it."""
 
     border: ClassVar[float] = float("-inf")
+    family: ClassVar[str] = "Max pool"
     signature: ClassVar[dict[str, Any]] = {
         "kernel_size": ...,
         "stride": None,

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 class MaxUnpool(Unpooled):
     """Put every input value at its index in a larger output of zeros; where two meet, the last stays."""
 
+    family: ClassVar[str] = "Max unpool"
     signature: ClassVar[dict[str, Any]] = {"kernel_size": ..., "stride": None, "padding": 0}
     functional: ClassVar[dict[str, Any]] = {"input": ..., "indices": ...} | signature | {"output_size": None}
 

@@ -14,6 +14,7 @@ from markupsafe import Markup
 from app import pipeline
 from app.assets import STATIC, TEMPLATES
 from app.encoders import FORMATS
+from app.gallery import ABOUT, CARDS, SECTIONS
 from app.refusal import Refusal
 from app.text import LANGUAGES, Translate, catalogue, mark
 from app.web.controls import families, layer_controls, view_controls
@@ -22,6 +23,8 @@ from app.web.problems import language
 LANGUAGE_NAMES = {"en": "English", "zh": "中文"}
 PAGES = (("/", mark("Explore")), ("/gallery", mark("Gallery")), ("/docs", mark("API")))
 KEPT = ("theme", "lang")
+# `still` last: the script of the gallery cuts it off to have the animation.
+THUMBNAIL = {"labels": "false", "width": "320", "still": "last"}
 # A document of more bytes is asked for by the page itself, so that text and controls are there at once.
 LARGEST_ISLAND = 400_000
 
@@ -107,6 +110,28 @@ def explore(visit: Visit, found: pipeline.Request, body: bytes, problems: Mappin
         "formats": list(FORMATS),
     }
     return templates().get_template("index.html").render(context)
+
+
+def gallery(visit: Visit) -> str:
+    """Render the gallery; every card keeps the language and the theme."""
+    say, sections = visit.say, []
+    lang = {} if visit.lang == "en" else {"lang": visit.lang}
+    for title in SECTIONS:
+        cards = [
+            {
+                "slug": card.slug,
+                "title": say(card.title),
+                "text": say(card.text) if card.text else "",
+                "page": card.query + visit.kept().replace("?", "&"),
+                "picture": f"/animate.png?{card.query}&{urlencode(THUMBNAIL | lang)}",
+            }
+            for card in CARDS
+            if card.section == title
+        ]
+        sections.append({"title": say(title), "about": say(ABOUT[title]), "cards": cards})
+    width = int(THUMBNAIL["width"])
+    context = visit.common("/gallery") | {"sections": sections, "width": width, "height": width * 2 // 3}
+    return templates().get_template("gallery.html").render(context)
 
 
 def picture_query(found: pipeline.Request, **more: str) -> str:

@@ -17,7 +17,7 @@ from app.spec import LayerSpec
 from app.text import LANGUAGES
 from app.view import ViewSpec
 from app.web.answer import Answer
-from app.web.explore import Visit, explore, settle
+from app.web.explore import Visit, explore, gallery, settle
 from app.web.jobs import draw
 from app.web.problems import Asked, problem_reply
 from app.web.query import read_query
@@ -46,6 +46,15 @@ async def index(request: Request) -> Response:
     except UNABLE as error:
         return (await unable(error, asked)).response()
     return html(explore(visit, found, answer.body, problems), 422 if problems else 200)
+
+
+@router.get("/gallery")
+async def show_gallery(request: Request) -> Response:
+    """Show configurations worth looking at."""
+    try:
+        return html(gallery(visit_of(request)))
+    except Refusal as error:
+        return (await problem_reply(422, error.problems, Asked.of(request.scope))).response()
 
 
 def visit_of(request: Request) -> Visit:
