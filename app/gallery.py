@@ -1,4 +1,4 @@
-"""The gallery: configurations worth looking at, with a sentence each. Page, command line, documents and tests read it."""
+"""The gallery: configurations worth looking at, with a sentence each. Page, command line and tests read it."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ _CONVOLUTION = (
     (
         "size",
         "The size of the output",
-        "Six cells, kernel 3, stride 2, padding 1: ⌊(6 + 2 − 2 − 1) / 2⌋ + 1 = 3; the border's last cell is never reached.",
+        "Six cells, kernel 3, stride 2, padding 1: ⌊(6 + 2 − 2 − 1) / 2⌋ + 1 = 3. The border's last cell stays out.",
         "op=conv2d&input_size=6&stride=2&padding=1",
     ),
     (
@@ -293,7 +293,7 @@ ABOUT = {
     "Convolution": "A window moves; what lies under it is multiplied, added up, and becomes one number.",
     "A matrix in disguise": "Such a layer is one sparse matrix: read by rows it convolves, by columns it transposes.",
     "Pooling": "Windows that choose or average, without weights.",
-    "Linear layers and activations": "Linear layers in a row are one linear layer; only what bends between them adds depth.",
+    "Linear layers and activations": "Linear layers in a row are one; only what bends between them adds depth.",
     ARITHMETIC: (
         "The configurations of Dumoulin and Visin, A guide to convolution arithmetic for deep learning "
         "(arXiv 1603.07285), in PyTorch's parameters."

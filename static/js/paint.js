@@ -200,7 +200,7 @@ export class Painter {
     const after = small ? this.#width(to, small, size, !style.bold) : 0;
     const first = text ? this.#width(to, text, size, style.bold) : 0;
     const spare = wide - first - after;
-    const left = x + { start: 0, middle: spare / 2, end: spare }[marks.anchor[i] ?? "middle"];
+    const left = x + (/** @type {Record<string, number>} */ ({ start: 0, end: spare })[marks.anchor[i]] ?? spare / 2);
     const base = y + (marks.h[i] / 2 + type.cap * size) * this.scale;
     if (text) write(to, text, style.ink, left, base);
     if (!small) return;
