@@ -70,10 +70,10 @@ def serving(*command: str, log: Path | None = None, **settings: str | int) -> It
     port = free_port()
     words = [word.format(port=port) for word in command or ("-m", "app", "serve", "--port", "{port}")]
     environment = dict(os.environ) | {f"KERNELWALK_{name.upper()}": str(value) for name, value in settings.items()}
-    sink = log.open("wb") if log else subprocess.DEVNULL
-    process = subprocess.Popen(
-        [sys.executable, *words], cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=sink, stderr=sink
-    )
+    with (log or Path(os.devnull)).open("wb") as sink:
+        process = subprocess.Popen(
+            [sys.executable, *words], cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=sink, stderr=sink
+        )
     server = Server(port, process)
     try:
         wait(f"{server.url}/healthz", process)

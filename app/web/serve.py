@@ -8,30 +8,36 @@ import sys
 from types import FrameType
 
 import uvicorn
+from fastapi import FastAPI
 
 KEEP_ALIVE_SECONDS = 75  # longer than a proxy keeps its connections, so that the proxy is who closes them
 DRAIN_SECONDS = 15
 
 
 def run(host: str, port: int, workers: int | None) -> None:
-    """Serve until SIGTERM or SIGINT; requests under way are finished, then the process ends with 0."""
+    """Serve the application."""
     if workers is not None:
         os.environ["KERNELWALK_WORKERS"] = str(workers)
-    # Uvicorn drains, then raises the signal again for whoever listened before: that is us, and all is well.
-    signal.signal(signal.SIGTERM, _end)
     from app.main import app
 
-    settings = app.state.settings
+    listen(app, host, port)
+
+
+def listen(app: FastAPI, host: str, port: int) -> None:
+    """Serve until SIGTERM or SIGINT; requests under way are finished, then the process ends with 0."""
+    # Uvicorn drains, then raises the signal again for whoever listened before: that is us, and all is well.
+    signal.signal(signal.SIGTERM, _end)
     uvicorn.run(
         app,
         host=host,
         port=port,
         loop="auto",
         http="auto",
+        ws="none",
         access_log=False,
         log_level="warning",
         server_header=False,
-        forwarded_allow_ips=settings.trusted_proxies,
+        forwarded_allow_ips=app.state.settings.trusted_proxies,
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=DRAIN_SECONDS,
     )
