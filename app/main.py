@@ -69,6 +69,7 @@ def create_app(settings: Settings | None = None) -> Application:
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
+        redirect_slashes=False,  # a redirect would repeat the Host header
         lifespan=life,
     )
     made.state.front = Front(made.behind, service)

@@ -68,7 +68,13 @@ class Front:
         found = self._service.store.find(scope["path"], scope["query_string"])
         if found is None:
             return None
-        headers = {_CHOOSING[k]: v.decode("latin-1") for k, v in scope["headers"] if k in _CHOOSING}
+        headers, size = {}, 0
+        for name, value in scope["headers"]:
+            size += len(value)
+            if name in _CHOOSING:
+                headers[_CHOOSING[name]] = value.decode("latin-1")
+        if size > self._service.settings.max_headers:
+            return None
         made = reply(found, scope["method"], headers)
         note.cache = "unchanged" if made.status == 304 else "hit"
         return made
@@ -148,7 +154,8 @@ def _secured(scope: Scope, send: Send, note: Note) -> Send:
         if message["type"] == "http.response.start":
             note.status = message["status"]
             names = {name for name, _ in message["headers"]}
-            if b"content-security-policy" not in names and message["status"] not in (204, 304):
+            # What everybody may embed brings its own headers, the same ones cold and warm.
+            if b"cross-origin-resource-policy" not in names:
                 extra = [pair for pair in _SECURE + policy if pair[0] not in names]
                 message = {**message, "headers": [*message["headers"], *extra]}
         elif message["type"] == "http.response.body":

@@ -7,6 +7,7 @@ from typing import Any
 import anyio
 from fastapi import APIRouter, Request
 from fastapi.responses import PlainTextResponse, Response
+from starlette.requests import ClientDisconnect
 
 from app import pipeline
 from app.refusal import Problem, Refusal
@@ -67,6 +68,8 @@ async def _serve(request: Request, suffix: str | None) -> Response:
         found = pipeline.parse(raw, suffix)
     except Refusal as error:
         return (await problem_reply(422, error.problems, asked)).response()
+    except ClientDisconnect:
+        return GONE.response()
     note = note_of(request.scope)
     note.format = found.format
     if request.method != "POST" and (same := unchanged(request.headers, found.etag(), media_of(found))):
