@@ -11,7 +11,6 @@ from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import Match
-from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
 from app.assets import STATIC
@@ -19,14 +18,15 @@ from app.fonts import font_file
 from app.photo.source import Uploads
 from app.refusal import Problem
 from app.settings import Settings
-from app.web import openapi, pages, photo, routes
+from app.web import embedding, openapi, pages, photo, routes
 from app.web.answer import RawHeaders
+from app.web.assets import Assets
 from app.web.front import Front, too_large
 from app.web.jobs import GZIP_FROM, GZIP_LEVEL
 from app.web.problems import Asked, problem_reply
 from app.web.service import Service
 
-ROUTERS = (routes.router, pages.router, photo.router, openapi.router)
+ROUTERS = (routes.router, pages.router, embedding.router, photo.router, openapi.router)
 NEVER_ZIPPED = ("image/*", "video/*", "font/woff2", "application/problem+json")
 
 
@@ -78,8 +78,8 @@ def create_app(settings: Settings | None = None) -> Application:
     made.state.uploads = Uploads()
     for router in ROUTERS:
         made.include_router(router)
-    made.mount("/static/fonts", StaticFiles(directory=font_file().parent))
-    made.mount("/static", StaticFiles(directory=STATIC))
+    made.mount("/static/fonts", Assets(directory=font_file().parent))
+    made.mount("/static", Assets(directory=STATIC))
     made.add_exception_handler(HTTPException, _http_problem)
     made.add_exception_handler(Exception, _fault)
     made.add_middleware(

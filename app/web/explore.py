@@ -106,10 +106,25 @@ def explore(visit: Visit, found: pipeline.Request, body: bytes, problems: Mappin
         "data": data,
         "view": view_controls(view, spec, say),
         "first_picture": "/animate.png?" + picture_query(found, still="first"),
+        "preview": "/preview.png?" + picture_query(found),
         "modules": modules(),
         "formats": list(FORMATS),
     }
     return templates().get_template("index.html").render(context)
+
+
+def player(visit: Visit, found: pipeline.Request, body: bytes) -> str:
+    """Render the bare player of a request, `body` being its JSON document."""
+    document = orjson.loads(body)
+    query = picture_query(found)
+    context = visit.common("/embed") | {
+        "document": document,
+        "frames": len(document["scene"]["durations"]),
+        "island": island(body),
+        "page": "/?" + query,
+        "first_picture": "/animate.png?" + picture_query(found, still="first"),
+    }
+    return templates().get_template("embed.html").render(context)
 
 
 def gallery(visit: Visit) -> str:
@@ -152,7 +167,8 @@ def island(body: bytes) -> Markup:
 @lru_cache(maxsize=1)
 def modules() -> Sequence[str]:
     """Name the page's modules, so that they are fetched at once and not one after another."""
-    return sorted(path.name for path in (STATIC / "js").glob("*.js"))
+    alone = ("conv-animation.js", "embed.js", "gallery.js")
+    return sorted(path.name for path in (STATIC / "js").glob("*.js") if path.name not in alone)
 
 
 @lru_cache(maxsize=1)
