@@ -15,6 +15,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
+from app.gallery import ABOUT, CARDS
 from app.ops import OPS
 from app.view import ViewSpec
 
@@ -39,6 +40,10 @@ VARIABLES = (
     "HTTPStatus(status).phrase)",
     "label",
     "name",
+    "card.title",
+    "card.text",
+    "title",
+    "ABOUT[title]",
     "schema.get('description', '')",
     "translate",
     "say",
@@ -106,6 +111,14 @@ def found() -> Catalog:
     for op in OPS.values():
         catalogue.add(summary(op))
         catalogue.add(op.family)
+    for section, about in ABOUT.items():
+        catalogue.add(section)
+        catalogue.add(about)
+    for card in CARDS:
+        # A card without a text is called by a name: PyTorch's, or that of the configuration.
+        for said in (card.title, card.text) if card.text else ():
+            if any(letter.isalpha() for letter in said):
+                catalogue.add(said)
     return catalogue
 
 
