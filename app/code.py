@@ -27,7 +27,7 @@ PAD_NAMES = {f"{name}{rank}d": (rank, mode) for name, mode in PADS.items() for r
 def layer(words: Mapping[str, Any], models: Models) -> dict[str, Any]:
     """Turn `code` among raw parameters into the parameters it means; what is given beside it must agree.
 
-    Raises `Refusal`.
+    Several layers are a `stack`. Raises `Refusal`.
 
     >>> from app.ops import OPS
     >>> found = layer({"code": "nn.Conv2d(1, 2, 3, stride=2, bias=False)", "seed": 1}, OPS)
@@ -35,7 +35,11 @@ def layer(words: Mapping[str, Any], models: Models) -> dict[str, Any]:
     ('conv2d', 2, 2, False, 1)
     """
     explicit = {name: value for name, value in words.items() if name != "code" and value is not None}
-    op, said = parameters(read("code", words["code"]), "code", explicit, models)
+    calls = read("code", words["code"])
+    several = sum(_last(call) not in PAD_NAMES for call in calls) > 1
+    op, said = "stack", {"stack": words["code"]}
+    if not several and explicit.get("op") != op:
+        op, said = parameters(calls, "code", explicit, models)
     given = explicit.pop("op", op)
     if given != op:
         raise refusal(
@@ -73,15 +77,16 @@ def parameters(
 
 def spelled(call: Call, field: str, models: Models) -> tuple[type[LayerSpec], bool]:
     """Find the operation a call names, and whether in its functional form."""
-    known = {f"{prefix}{model.torch_name}": (model, False) for model in models.values() for prefix in MODULES}
-    known |= {f"{prefix}{model.op}": (model, True) for model in models.values() for prefix in FUNCTIONS}
+    layers = [model for model in models.values() if model.functional]
+    known = {f"{prefix}{model.torch_name}": (model, False) for model in layers for prefix in MODULES}
+    known |= {f"{prefix}{model.op}": (model, True) for model in layers for prefix in FUNCTIONS}
     if call.name not in known:
         raise refusal(
             field,
             "{name} cannot be drawn{hint}: choose one of {choices}",
             name=shorten(call.name),
             hint=nearest(call.name, known, 0.6),
-            choices=", ".join(model.torch_name for model in models.values()),
+            choices=", ".join(model.torch_name for model in layers),
         )
     return known[call.name]
 

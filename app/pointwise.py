@@ -13,7 +13,7 @@ from app.fields import MAX_CELLS, Array
 from app.forms import Form
 from app.number import number
 from app.refusal import refuse
-from app.spec import DEFAULT_SIZE, INPUTS, LayerSpec
+from app.spec import DEFAULT_SIZE, INPUTS, Valued
 from app.trace import Equation, Formula, Tensor, Trace
 from app.windowed import Sizes, place, sizes_text
 
@@ -33,7 +33,7 @@ def _any_axes() -> Form:
     return Form(read, forms.per_axis(1, MAX_CELLS).schema)
 
 
-class Pointwise(LayerSpec):
+class Pointwise(Valued):
     """Apply a function to every cell; the output has the input's shape."""
 
     family: ClassVar[str] = "Activation"

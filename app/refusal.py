@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from difflib import get_close_matches
 from typing import Any, NamedTuple
 
@@ -79,6 +80,16 @@ def nearest(value: object, names: Iterable[str], close: float = 0.5) -> Phrase |
     """
     near = get_close_matches(str(value)[:SHOWN], list(names), 1, close)
     return Phrase(mark(" (did you mean {name}?)"), {"name": near[0]}) if near else ""
+
+
+@contextmanager
+def as_error() -> Iterator[None]:
+    """Turn a `Refusal` raised inside into the error to raise in a validator; the first problem stands for all."""
+    try:
+        yield
+    except Refusal as error:
+        first = error.problems[0]
+        raise refuse(first.field, first.message, **first.values) from None
 
 
 def shorten(value: object) -> str:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from app.text import Translate
     from app.trace import Equation, Formula, Trace
 
-__all__ = ["INPUTS", "MAX_TAPS", "LayerSpec", "Refusal", "plain"]
+__all__ = ["INPUTS", "MAX_TAPS", "LayerSpec", "Refusal", "Valued", "plain"]
 
 MAX_TAPS = 100_000
 _LIMITS: ContextVar[tuple[int, int]] = ContextVar("limits", default=(MAX_CELLS, MAX_TAPS))
@@ -67,13 +67,6 @@ class LayerSpec(BaseModel):
     transposed: ClassVar[bool] = False
     border: ClassVar[float] = 0.0
     overlap_views: ClassVar[tuple[str, ...]] = ()
-
-    input: Annotated[
-        Any, forms.tensor(INPUTS), Field(description="Input values, or how they are made.", examples=["ramp"])
-    ] = "random"
-    seed: Annotated[
-        int, forms.whole(0, 2**32 - 1), Field(description="Where drawn numbers come from.", examples=[1])
-    ] = 0
 
     @classmethod
     def read(cls, raw: dict[str, Any]) -> Self:
@@ -201,6 +194,17 @@ class LayerSpec(BaseModel):
                 count=count,
                 limit=limit,
             )
+
+
+class Valued(LayerSpec):
+    """Hold what every layer that computes has: its input, and where drawn numbers come from."""
+
+    input: Annotated[
+        Any, forms.tensor(INPUTS), Field(description="Input values, or how they are made.", examples=["ramp"])
+    ] = "random"
+    seed: Annotated[
+        int, forms.whole(0, 2**32 - 1), Field(description="Where drawn numbers come from.", examples=[1])
+    ] = 0
 
 
 def plain(value: Any) -> Any:

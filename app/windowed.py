@@ -12,14 +12,14 @@ from app import forms, values
 from app.call import border, write
 from app.fields import Array, Pairs
 from app.refusal import refuse
-from app.spec import DEFAULT_SIZE, LayerSpec, short
+from app.spec import DEFAULT_SIZE, Valued, short
 from app.trace import Formula
 
 Sizes = tuple[int, ...]
 AXES = {1: ("L",), 2: ("H", "W"), 3: ("D", "H", "W")}
 
 
-class Windowed(LayerSpec):
+class Windowed(Valued):
     """Hold what every window has: the input's size, the kernel's size, the step."""
 
     input_size: Annotated[

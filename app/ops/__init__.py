@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.ops import activation, avg_pool, conv, conv_transpose, linear, max_pool, max_unpool
+from app.ops import activation, avg_pool, conv, conv_transpose, linear, max_pool, max_unpool, stack
 from app.spec import LayerSpec
 
 FAMILIES = (
@@ -13,5 +13,6 @@ FAMILIES = (
     max_unpool,
     linear,
     activation,
+    stack,
 )
 OPS: dict[str, type[LayerSpec]] = {op.op: op for family in FAMILIES for op in family.OPS}

@@ -11,7 +11,7 @@ from app import forms, values
 from app.fields import Array
 from app.number import factor, number
 from app.refusal import refuse
-from app.spec import INPUTS, MAX_TAPS, LayerSpec
+from app.spec import INPUTS, MAX_TAPS, Valued
 from app.trace import Equation, Formula, Tensor, Trace
 from app.windowed import place, sizes_text
 
@@ -22,7 +22,7 @@ WEIGHTS = ("identity", "box", "ones", "random")
 IN, OUT = 4, 3
 
 
-class Linear(LayerSpec):
+class Linear(Valued):
     """Multiply every row of the input by the transposed weights and add the bias."""
 
     family: ClassVar[str] = "Linear"

@@ -13,6 +13,7 @@ from app.scene import (
     matrix,
     pool,
     scatter,
+    stack,
     unpool,
     window,
 )
@@ -31,6 +32,7 @@ COMPOSERS: dict[str, Composer] = {
     "matrix": matrix.compose,
     "pool": pool.compose,
     "scatter": scatter.compose,
+    "stack": stack.compose,
     "unpool": unpool.compose,
     "window": window.compose,
 }
