@@ -89,3 +89,21 @@ def test_published_sizes() -> None:
     turned = compute.conv_transpose(x, w.transpose(1, 0, 2, 3), None, (2, 2), none, (1025, 1025), (1, 1))
     assert turned.shape == (1, 1025, 1025)
     assert compute.max_pool(x, (2, 2), (2, 2), none, (1, 1), (256, 256))[0].shape == (3, 256, 256)
+
+
+@pytest.mark.parametrize("op", ["max_pool2d", "avg_pool2d"])
+def test_pools_agree_with_the_tap_engine(op: str) -> None:
+    rng = Random(f"photo {op}")
+    for _ in range(WANTED):
+        trace = traced(rng, op)
+        spec: Any = trace.spec
+        pads, size = spec.window.padding, spec.window.output_size
+        if op == "max_pool2d":
+            found, indices = compute.max_pool(
+                trace.input.values, spec.kernel_size, spec.stride, pads, spec.dilation, size
+            )
+            assert indices.reshape(-1).tolist() == trace.tensors["indices"].flat.tolist(), spec.query()
+        else:
+            counting = (spec.count_include_pad, spec.divisor_override)
+            found = compute.avg_pool(trace.input.values, spec.kernel_size, spec.stride, pads, size, *counting)
+        close(found, trace)

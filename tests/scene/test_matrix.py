@@ -57,12 +57,13 @@ def test_a_convolution_and_its_transpose_show_the_same_numbers() -> None:
     assert "only the direction changed" in words(transposed).replace("\n", " ")
 
 
-def test_the_transposed_matrix_lights_columns() -> None:
-    _, picture = drawn(op="conv_transpose2d", input_size=2, view="matrix")
-    frames = [i for i, m in enumerate(picture.marks) if m.kind == "outline"]
-    places = [picture.places_at(k) for k in (0, 1)]
-    assert places[0][0][frames[0]] < places[1][0][frames[0]]
-    assert places[0][1][frames[0]] == places[1][1][frames[0]]
+@pytest.mark.parametrize(("op", "moving", "still"), [("conv2d", 1, 0), ("conv_transpose2d", 0, 1)])
+def test_a_convolution_lights_rows_its_transpose_columns(op: str, moving: int, still: int) -> None:
+    _, picture = drawn(op=op, input_size=3, kernel_size=2, view="matrix")
+    frame = next(i for i, m in enumerate(picture.marks) if m.kind == "outline")
+    first, second = picture.places_at(0), picture.places_at(1)
+    assert first[moving][frame] < second[moving][frame]
+    assert first[still][frame] == second[still][frame]
 
 
 def test_a_matrix_beyond_the_bounds_is_refused_with_its_size() -> None:
