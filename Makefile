@@ -70,7 +70,7 @@ soak: provide $(VENV)/dev
 lock: $(VENV)/base
 	$(PIP) install uv
 	$(LOCK) $(UPGRADE) pyproject.toml -o requirements.lock
-	$(LOCK) $(UPGRADE) pyproject.toml --extra dev -c requirements.lock -o requirements-dev.lock
+	$(LOCK) $(UPGRADE) pyproject.toml --extra dev --extra docs -c requirements.lock -o requirements-dev.lock
 	echo hatchling | $(LOCK) $(UPGRADE) - -o requirements-build.lock
 	npm install --package-lock-only --omit-lockfile-registry-resolved
 

@@ -17,7 +17,13 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 # These record what PyTorch gives and need it installed; the tests read what they have written.
-collect_ignore = ["record.py", "recording/forms.py", "recording/torchcalls.py", "recording/torchpools.py"]
+collect_ignore = [
+    "record.py",
+    "recording/forms.py",
+    "recording/torchcalls.py",
+    "recording/torchpools.py",
+    "live/record.py",
+]
 ROOT = Path(__file__).parent.parent
 START_SECONDS = 30.0
 STOP_SECONDS = 15.0

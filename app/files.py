@@ -1,0 +1,27 @@
+"""Files that are whole or not there."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from secrets import token_hex
+
+
+def write_atomically(path: str | Path, chunks: Iterable[bytes]) -> int:
+    """Write chunks to a file and give how many bytes they were.
+
+    They go to another file in the same folder, which takes the name when all are written. Where making or writing one
+    fails, nothing is left behind and a file that had the name keeps its content.
+    """
+    target = Path(path)
+    draft = target.with_name(f".{target.name}.{token_hex(6)}")
+    try:
+        with draft.open("xb") as file:
+            size = sum(file.write(chunk) for chunk in chunks)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(target)
+    finally:
+        draft.unlink(missing_ok=True)
+    return size
