@@ -10,8 +10,8 @@ from math import isinf, isnan
 def number(value: float) -> str:
     """Write a number as briefly as it can be read: whole numbers whole, others to two or three figures.
 
-    >>> number(-5.0), number(1 / 3), number(0.1), number(1234.5), number(2.5e-7), number(-0.025)
-    ('−5', '0.33', '0.1', '1234', '2.5e−7', '−0.025')
+    >>> number(-5.0), number(1 / 3), number(0.1), number(1234.5), number(2.5e-7), number(-0.025), number(0.9951)
+    ('−5', '0.33', '0.1', '1234', '2.5e−7', '−0.025', '0.995')
     """
     if isnan(value):
         return "NaN"
@@ -22,7 +22,7 @@ def number(value: float) -> str:
     else:
         size = abs(value)
         text = f"{value:.0f}" if 100 <= size < 1e6 else f"{value:.1f}" if 10 <= size < 100 else f"{value:.2f}"
-        if size < 0.1:
+        if size < 0.1 or (size < 10 and text.endswith(".00")):
             text = f"{value:.3f}" if size >= 0.01 else f"{value:.4f}"
         if size >= 1e6 or size < 0.001:
             text = f"{value:.1e}".replace("e-0", "e-").replace("e+0", "e").replace("e+", "e").replace(".0e", "e")

@@ -162,10 +162,6 @@ class Pointwise(Valued):
         """Write the function in symbols, with its numbers put in, and as MathML without its root."""
         raise NotImplementedError
 
-    def slope_symbols(self) -> str:
-        """Write the function's slope in symbols."""
-        raise NotImplementedError
-
     def formulas(self) -> list[Formula]:
         """Give the function; its output has the size of its input."""
         text, numbers, mathml = self.symbols()

@@ -43,10 +43,6 @@ class Sigmoid(Pointwise):
         text = "1 / (1 + exp(−x))"
         return text, text, f"<mfrac><mn>1</mn><mrow>{bottom}</mrow></mfrac>"
 
-    def slope_symbols(self) -> str:
-        """Write the slope."""
-        return "y·(1 − y)"
-
 
 class Tanh(Pointwise):
     """Squeeze every number between −1 and 1."""
@@ -69,10 +65,6 @@ class Tanh(Pointwise):
     def symbols(self) -> tuple[str, str, str]:
         """Write the function."""
         return "tanh(x)", "tanh(x)", "<mi>tanh</mi><mo>(</mo><mi>x</mi><mo>)</mo>"
-
-    def slope_symbols(self) -> str:
-        """Write the slope."""
-        return "1 − y²"
 
 
 class ReLU(Pointwise):
@@ -100,10 +92,6 @@ class ReLU(Pointwise):
         mathml = "<mi>max</mi><mo>(</mo><mn>0</mn><mo>,</mo><mi>x</mi><mo>)</mo>"
         return "max(0, x)", "max(0, x)", mathml
 
-    def slope_symbols(self) -> str:
-        """Write the slope."""
-        return "1 if x > 0, else 0"
-
 
 class Leaky(Pointwise):
     """Keep what is positive, multiply the rest by a slope."""
@@ -118,7 +106,7 @@ class Leaky(Pointwise):
 
     def terms_text(self, x: float, slope: float) -> str:
         """Write the slope of x's side times x."""
-        return f"1·{number(x)}" if x > 0 else f"{number(slope)}·{factor(x)}"
+        return f"1·{number(x)}" if x > 0 else f"{factor(slope)}·{factor(x)}"
 
     def named(self) -> tuple[str, str]:
         """Write the slope of the negative side in symbols and in numbers."""
@@ -130,14 +118,10 @@ class Leaky(Pointwise):
         rows = (("x", "x &gt; 0"), (f"{digits} · x", "x ≤ 0"))
         table = "".join(f"<mtr><mtd>{mathml_row(y)}</mtd><mtd>{mathml_row(x)}</mtd></mtr>" for y, x in rows)
         return (
-            f"x if x > 0, else {letters}·x",
-            f"x if x > 0, else {digits}·x",
+            f"max(0, x) + {letters}·min(0, x)",
+            f"max(0, x) + {digits}·min(0, x)",
             f"<mo>{{</mo><mtable>{table}</mtable>",
         )
-
-    def slope_symbols(self) -> str:
-        """Write the slope."""
-        return f"1 if x > 0, else {self.named()[1]}"
 
 
 class LeakyReLU(Leaky):
@@ -156,7 +140,7 @@ class LeakyReLU(Leaky):
 
     def named(self) -> tuple[str, str]:
         """Write the slope."""
-        return "negative_slope", number(self.negative_slope)
+        return "negative_slope", factor(self.negative_slope)
 
 
 class PReLU(Leaky):
@@ -221,7 +205,7 @@ class PReLU(Leaky):
 
     def named(self) -> tuple[str, str]:
         """Write the slope: its number, or its name where channels differ."""
-        return "weight", number(self.weight) if isinstance(self.weight, float) else "weight"
+        return "weight", factor(self.weight) if isinstance(self.weight, float) else "weight"
 
     @classmethod
     def from_torch(cls, arguments: dict[str, Any]) -> dict[str, Any]:
@@ -276,7 +260,7 @@ class RReLU(Leaky):
 
     def named(self) -> tuple[str, str]:
         """Write the slope."""
-        return "(lower + upper) / 2", number(float(self.slopes()[0]))
+        return "(lower + upper) / 2", factor(float(self.slopes()[0]))
 
 
 OPS = (Sigmoid, Tanh, ReLU, LeakyReLU, PReLU, RReLU)

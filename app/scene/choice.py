@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Protocol, TypeVar
 
-from app.scene.flow import Flow
+from app.scene import slices
+from app.scene.flow import Flow, Panel
+from app.scene.grid import READABLE
 from app.scene.sheet import Sheet
+from app.scene.volume import Volume
 
 STACKED, TALLEST, MOST = 4, 12, 8
+ROWS = 4
 
 
 class Layout(Protocol):
@@ -33,4 +38,43 @@ def splits(planes: int) -> list[int]:
 
 def roomiest(sheet: Sheet, layouts: Sequence[AnyLayout]) -> AnyLayout:
     """Give the layout whose cells are largest, the first of equals."""
-    return max(layouts, key=lambda layout: sheet.try_fit(layout.flow.measure))
+    return max(layouts, key=lambda layout: fold(sheet, layout.flow))
+
+
+def fold(sheet: Sheet, flow: Flow) -> int:
+    """Break rows of slices where that makes cells larger, leave out volumes that do not fit; give the pitch."""
+    panels = list(flow.panels())
+    if all(panel.grid.depth == 1 for panel in panels):
+        return sheet.try_fit(flow.measure)
+    for panel in panels:
+        panel.grid.head = round(1.5 * slices.caption_size(sheet))
+    volumes = [panel.volume for panel in panels]
+    found = [_break(sheet, flow, panels)]
+    if found[0] >= READABLE or not any(volumes):
+        return found[0]
+    plain = [volume and replace(volume, text=0) for volume in volumes]
+    for choice in (plain, [None] * len(panels)):
+        _stand(panels, choice)
+        found.append(_break(sheet, flow, panels))
+    _stand(panels, volumes if found[0] > 0.8 * found[1] else plain)
+    with_volumes, flat = max(found[:2]), found[2]
+    if not with_volumes or flat >= max(READABLE, 2 * with_volumes):
+        _stand(panels, [None] * len(panels))
+    return _break(sheet, flow, panels)
+
+
+def _stand(panels: list[Panel], volumes: Sequence[Volume | None]) -> None:
+    for panel, volume in zip(panels, volumes, strict=True):
+        panel.volume = volume
+
+
+def _break(sheet: Sheet, flow: Flow, panels: list[Panel]) -> int:
+    """Choose how many rows the slices stand in."""
+
+    def stand(rows: int) -> int:
+        for panel in panels:
+            panel.grid.beside = -(-panel.grid.depth // rows)
+        return sheet.try_fit(flow.measure)
+
+    best = max(range(1, ROWS + 1), key=stand)
+    return stand(best)

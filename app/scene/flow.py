@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app import fonts
@@ -9,19 +10,40 @@ from app.scene.grid import Grid
 from app.scene.marks import Mark
 from app.scene.plot import Plot
 from app.scene.stage import Stage
+from app.scene.volume import Volume
 
 
 @dataclass(slots=True)
 class Panel:
-    """Hold a grid and its title in several wordings, longest first. `title_mark` is set when placed."""
+    """Hold a grid and its title in several wordings, longest first. `title_mark` is set when placed.
+
+    A `volume` stands above a grid of slices.
+    """
 
     grid: Grid
     titles: tuple[str, ...] = ()
+    volume: Volume | None = None
     title_mark: int = -1
 
     def measure(self, pitch: int) -> tuple[int, int]:
         """Give width and height without the title."""
-        return self.grid.measure(pitch)
+        w, h = self.grid.measure(pitch)
+        if self.volume is None:
+            return w, h
+        wide, tall = self.volume.measure(pitch)
+        return max(w, wide), tall + h
+
+    def put(self, left: int, tops: tuple[int, int], pitch: int) -> None:
+        """Place the volume and the grid, each at its own height."""
+        wide, _ = self.measure(pitch)
+        if self.volume is not None:
+            self.volume.put(left + (wide - self.volume.measure(pitch)[0]) // 2, tops[0], pitch)
+        self.grid.put(left + (wide - self.grid.measure(pitch)[0]) // 2, tops[1], pitch)
+
+    @property
+    def top(self) -> int:
+        """Where the panel begins, below its title."""
+        return self.grid.y if self.volume is None else self.volume.y
 
 
 @dataclass(slots=True)
@@ -63,6 +85,14 @@ class Flow:
     size: int
     free: bool = True
 
+    def panels(self) -> Iterator[Panel]:
+        """Give all panels, those of inner flows too."""
+        for item in self.items:
+            if isinstance(item, Panel):
+                yield item
+            elif isinstance(item, Flow):
+                yield from item.panels()
+
     @property
     def title_height(self) -> int:
         """Pixels a title takes above its panel."""
@@ -75,21 +105,34 @@ class Flow:
         if self.vertical:
             titles = self.title_height * sum(isinstance(i, Panel) for i in self.items)
             return max(w for w, _ in boxes), sum(h for _, h in boxes) + gaps + titles
-        return sum(w for w, _ in boxes) + gaps, max(h for _, h in boxes) + self.title_height
+        return sum(w for w, _ in boxes) + gaps, sum(self._storeys(pitch)) + self.title_height
+
+    def _storeys(self, pitch: int) -> tuple[int, int]:
+        """Give the height of the volumes and of what stands below them."""
+        upper = [i.volume.measure(pitch)[1] for i in self.items if isinstance(i, Panel) and i.volume is not None]
+        lower = [(i.grid if isinstance(i, Panel) else i).measure(pitch)[1] for i in self.items]
+        return max(upper, default=0), max(lower)
+
+    def _corner(self, item: Item, start: int, x: int, y: int, pitch: int) -> tuple[int, tuple[int, int]]:
+        """Give an item's left end, its own top and that of what it has below a volume."""
+        w, h = item.measure(pitch)
+        tall = item.volume.measure(pitch)[1] if isinstance(item, Panel) and item.volume is not None else 0
+        if self.vertical:
+            return x + (self.measure(pitch)[0] - w) // 2, (start, start + tall)
+        upper, lower = self._storeys(pitch)
+        above = y + self.title_height
+        return start, (above + (upper - tall) // 2, above + upper + lower // 2 - (h - tall) // 2)
 
     def place(self, x: int, y: int, pitch: int) -> None:
         """Give every grid its place; the flow's top left corner is (x, y)."""
-        width, height = self.measure(pitch)
-        middle = y + self.title_height + (height - self.title_height) // 2
-        for item, box in zip(self.items, self.boxes(x, y, pitch), strict=True):
-            w, h = item.measure(pitch)
-            left, top = (x + (width - w) // 2, box) if self.vertical else (box, middle - h // 2)
+        for item, start in zip(self.items, self.boxes(x, y, pitch), strict=True):
+            left, tops = self._corner(item, start, x, y, pitch)
             if isinstance(item, Panel):
-                item.grid.put(left, top, pitch)
+                item.put(left, tops, pitch)
             elif isinstance(item, Plot):
-                item.put(left, top, pitch)
+                item.put(left, tops[1], pitch)
             elif isinstance(item, Flow):
-                item.place(left, top, pitch)
+                item.place(left, tops[1], pitch)
 
     def boxes(self, x: int, y: int, pitch: int) -> list[int]:
         """Give the start of every item along the flow (for a column: below its title)."""
@@ -104,35 +147,41 @@ class Flow:
 
     def draw(self, stage: Stage, x: int, y: int, pitch: int, limit: int) -> None:
         """Add titles and signs; titles stay within `limit`, a left and right bound of the picture."""
-        width, height = self.measure(pitch)
-        middle = y + self.title_height + (height - self.title_height) // 2
+        before: Volume | None = None
+        sign = ""
         for item, start in zip(self.items, self.boxes(x, y, pitch), strict=True):
+            left, tops = self._corner(item, start, x, y, pitch)
             if isinstance(item, Sign):
-                w, h = item.measure(pitch)
-                left, top = (x + (width - w) // 2, start) if self.vertical else (start, middle - h // 2)
-                low, size = STAR if item.text == "*" else (0.0, 0.62)
-                box = (left, top + round(low * h), w, h)
-                item.mark = stage.add(Mark("label", *box, round(size * h)), "sign", item.text)
+                side, sign = item.measure(pitch)[0], item.text
+                item.mark = _sign(stage, sign, left, tops[1], side)
             elif isinstance(item, Flow):
-                w, h = item.measure(pitch)
-                left, top = (x + (width - w) // 2, start) if self.vertical else (start, middle - h // 2)
-                item.draw(stage, left, top, pitch, limit)
-            elif self.size and isinstance(item, Panel):
-                self._title(stage, item, pitch, limit)
+                item.draw(stage, left, tops[1], pitch, limit)
+            elif isinstance(item, Panel):
+                if self.size:
+                    self._title(stage, item, pitch, limit)
+                if before is not None and item.volume is not None and not self.vertical:
+                    side = sign_side(pitch)
+                    left = (before.x + before.measure(pitch)[0] + item.volume.x - side) // 2
+                    _sign(stage, sign, left, y + self.title_height + (self._storeys(pitch)[0] - side) // 2, side)
+                before = item.volume or before
 
     def _title(self, stage: Stage, panel: Panel, pitch: int, limit: int) -> None:
-        grid = panel.grid
-        w, _ = grid.measure(pitch)
+        w, _ = panel.measure(pitch)
         beside = sign_side(pitch) + item_gap(pitch) if self.free else 2 * item_gap(pitch)
         room = limit - 4 if self.vertical and self.free else w + beside
-        centre = grid.x + w // 2
+        centre = panel.grid.x + panel.grid.measure(pitch)[0] // 2
         room = min(room, 2 * centre - 4, 2 * (limit - centre) - 4)
         panel.titles = panel.titles or ("",)
         text = next((t for t in panel.titles if fonts.width(t, self.size) <= room), "")
         wide = max(w, room)
-        top = grid.y - self.title_height
+        top = panel.top - self.title_height
         mark = Mark("label", centre - wide // 2, top, wide, round(self.size * 1.45), self.size)
         panel.title_mark = stage.add(mark, "label", text)
+
+
+def _sign(stage: Stage, text: str, left: int, top: int, side: int) -> int:
+    low, size = STAR if text == "*" else (0.0, 0.62)
+    return stage.add(Mark("label", left, top + round(low * side), side, side, round(size * side)), "sign", text)
 
 
 Item = Panel | Sign | Plot | Flow

@@ -16,15 +16,19 @@ from app.window import Ints, Window, lookup_table
 class Padded:
     """Lay a tensor (channels, *spatial) with its border on a grid.
 
-    `table` gives the cells of the padded plane under each window, `levels` the slices it covers from its first;
-    `role`, `text` and `flat` are per padded cell of all planes, flat −1 outside the data.
+    `table` gives the cells of the padded plane under each window, `taps` where it has cells on each axis, from its
+    first; `role`, `text` and `flat` are per padded cell of all planes, flat −1 outside the data. `whole` is the size
+    with the border, `first` the border before the data, `reach` the size of the window.
     """
 
     grid: Grid
     table: Ints
     starts: Ints
     span: tuple[int, int]
-    levels: tuple[int, ...]
+    taps: tuple[tuple[int, ...], ...]
+    whole: tuple[int, ...]
+    first: tuple[int, ...]
+    reach: tuple[int, ...]
     roles: list[str]
     texts: list[str]
     flat: list[int]
@@ -40,14 +44,18 @@ def lift(size: tuple[int, ...]) -> tuple[int, int]:
     return rows, columns
 
 
-def levels_of(window: Window) -> tuple[int, ...]:
-    """Give the slices that a window covers, counted from its first.
+def taps_of(window: Window) -> tuple[tuple[int, ...], ...]:
+    """Give where a window has cells on each axis, counted from its first.
 
-    >>> levels_of(Window((9,) * 3, (2, 3, 3), (1,) * 3, ((0, 0),) * 3, (2, 1, 1)))
-    (0, 2)
+    >>> taps_of(Window((9, 9), (2, 3), (1, 1), ((0, 0), (0, 0)), (2, 1)))
+    ((0, 2), (0, 1, 2))
     """
-    deep = len(window.kernel_size) == 3
-    return tuple(range(0, window.span[0], window.dilation[0])) if deep else (0,)
+    return tuple(tuple(range(0, n, d)) for n, d in zip(window.span, window.dilation, strict=True))
+
+
+def levels_of(taps: tuple[tuple[int, ...], ...]) -> tuple[int, ...]:
+    """Give the slices that a window covers, counted from its first."""
+    return taps[0] if len(taps) == 3 else (0,)
 
 
 def padded(
@@ -83,7 +91,10 @@ def padded(
         one.table(),
         starts,
         lift(one.span),
-        levels_of(one),
+        taps_of(one),
+        whole,
+        tuple(before for before, _ in pads),
+        one.span,
         role,
         text,
         flat,

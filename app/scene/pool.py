@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from app.number import number
 from app.ops.avg_pool import AvgPool
 from app.pooled import Pooled
 from app.scene import pooling, sliding
+from app.scene import solid as solids
 from app.scene.choice import roomiest, splits
 from app.scene.flow import Flow, Item, Panel, Sign
 from app.scene.marks import Scene
 from app.scene.padded import Padded, padded
 from app.scene.planes import add_tensor, planes_of
 from app.scene.sheet import Sheet
+from app.scene.solid import padded_solid, solid
 from app.text import Translate
 from app.trace import Trace
 from app.view import ViewSpec
@@ -23,6 +27,7 @@ from app.windowed import brief_pairs, cells, sizes_text
 @dataclass(slots=True)
 class _Panels:
     source: Padded
+    input: Panel
     output: Panel
     indices: Panel | None
     flow: Flow
@@ -41,7 +46,7 @@ def compose(trace: Trace, view: ViewSpec, say: Translate) -> Scene:
             for piled in (False, True)
         ],
     )
-    sheet.keys = pooling.keys(panels.source, say)
+    sheet.keys = (solids.keys(say) if spec.rank == 3 else []) + pooling.keys(panels.source, say)
     placed = pooling.fit(sheet, panels.flow, say, panels.indices is not None)
     panels.flow.place(sheet.left, sheet.top, sheet.pitch)
     sheet.draw_title()
@@ -59,6 +64,7 @@ def _arrange(trace: Trace, spec: Pooled, sheet: Sheet, say: Translate, across: i
     roles = pooling.plane_roles(spec.channels)
     source = padded("input", trace.input.values, spec.window, roles, across=across, blank=blank)
     output = Panel(planes_of(trace.output, spec.rank, across), pooling.titles(trace.output, say("output {size}")))
+    output.volume = solid(sheet, trace.output.shape[1:])
     indices = None
     results = [output]
     if getattr(spec, "return_indices", False):
@@ -69,13 +75,14 @@ def _arrange(trace: Trace, spec: Pooled, sheet: Sheet, say: Translate, across: i
     if spec.channels > 1 and across == 1 and not column and not piled:
         for panel in results:
             panel.grid.lane = source.grid.rows
-    items: list[Item] = [Panel(source.grid, _input_titles(spec, say)), Sign("↓" if column else "→")]
+    input_ = Panel(source.grid, _input_titles(spec, say), padded_solid(sheet, source, spec.input_size))
+    items: list[Item] = [input_, Sign("↓" if column else "→")]
     if indices is not None and not column:
         pile: list[Item] = [Flow([*results], True, sheet.label_size, free=False)]
         items += pile if piled else [output, Sign(""), indices]
     else:
         items += results
-    return _Panels(source, output, indices, Flow(items, column, sheet.label_size))
+    return _Panels(source, input_, output, indices, Flow(items, column, sheet.label_size))
 
 
 def _input_titles(spec: Pooled, say: Translate) -> tuple[str, ...]:
@@ -97,7 +104,11 @@ def _animate(trace: Trace, spec: Pooled, sheet: Sheet, panels: _Panels, placed: 
         found = trace.tensors["indices"]
         add_tensor(sheet, panels.indices.grid, found, ["empty"], blank=True)
     pooling.slide(sheet, panels.source, trace.part, trace.winner, smalls)
+    turns, positions = np.divmod(np.arange(trace.steps), cells(trace.output.shape[1:]))
+    solids.slide(sheet, panels.input, panels.source, spec.input_size, turns[:, None], positions, trace.winner)
+    solids.fill(sheet, panels.output, positions, turns)
     sliding.fill(stage, panels.output.grid, [number(v) for v in trace.output.flat.tolist()])
     if panels.indices is not None:
         texts = [number(v) for v in trace.tensors["indices"].flat.tolist()]
         sliding.fill(stage, panels.indices.grid, texts, "index.new", "index")
+        solids.fill(sheet, panels.indices, positions, turns)

@@ -9,11 +9,14 @@ import numpy as np
 from app.number import number
 from app.ops.conv_transpose import ConvTranspose
 from app.scene import sliding
+from app.scene import solid as solids
+from app.scene.choice import fold
 from app.scene.flow import Flow, Item, Panel, Sign
 from app.scene.grid import Grid, text_size
 from app.scene.marks import Scene
-from app.scene.padded import levels_of, lift
+from app.scene.padded import levels_of, lift, taps_of
 from app.scene.sheet import Sheet
+from app.scene.solid import solid
 from app.text import Translate
 from app.trace import Trace
 from app.view import ViewSpec
@@ -43,6 +46,7 @@ def compose(trace: Trace, view: ViewSpec, say: Translate) -> Scene:
     sheet = Sheet(trace, view, say)
     panels = _arrange(trace, spec, sheet, say)
     sheet.keys = _keys(spec, panels, say)
+    fold(sheet, panels.flow)
     pitch = sheet.fit(panels.flow.measure)
     panels.flow.place(sheet.left, sheet.top, pitch)
     sheet.draw_title()
@@ -74,8 +78,13 @@ def _arrange(trace: Trace, spec: ConvTranspose, sheet: Sheet, say: Translate) ->
     source = Panel(
         Grid.of("input", spec.in_channels, spec.input_size, _across(spec.in_channels)),
         (say("input {size}").format(size=size), size),
+        solid(sheet, spec.input_size),
     )
-    kernel = Panel(Grid.of("weight", each, spec.kernel_size, _across(each)), _kernel_titles(spec, 0, say))
+    kernel = Panel(
+        Grid.of("weight", each, spec.kernel_size, _across(each)),
+        _kernel_titles(spec, 0, say),
+        solid(sheet, spec.kernel_size, indexed=False),
+    )
     out = sizes_text(spec.output_size if spec.out_channels == 1 else trace.output.shape)
     name = say("output {size}").format(size=out)
     longer = [name, out]
@@ -83,7 +92,11 @@ def _arrange(trace: Trace, spec: ConvTranspose, sheet: Sheet, say: Translate) ->
         longer.insert(0, f"{name} · " + say("starts at the bias"))
     if "crop" in roles:
         longer.insert(0, f"{name} · " + say("padding {n} cropped").format(n=brief_pairs(spec.padding)))
-    output = Panel(Grid.of("output", spec.out_channels, whole, _across(spec.out_channels)), tuple(longer))
+    output = Panel(
+        Grid.of("output", spec.out_channels, whole, _across(spec.out_channels)),
+        tuple(longer),
+        solid(sheet, whole, tuple(a for a, _ in spec.padding), spec.output_size),
+    )
     vertical = spec.rank == 1 and spec.in_channels == 1 and spec.out_channels == 1
     items: list[Item] = [source, Sign("×"), kernel, Sign("↓" if vertical else "→"), output]
     overlap = None
@@ -229,4 +242,10 @@ def _outlines(trace: Trace, spec: ConvTranspose, sheet: Sheet, panels: _Panels) 
     each, share = spec.out_channels // spec.groups, spec.in_channels // spec.groups
     planes = (frames // count // share * each)[:, None] + np.arange(each)
     starts, window = panels.under[frames % count, 0], spec.window
-    sliding.trail(sheet.stage, panels.output.grid, planes, starts, lift(window.span), levels_of(window))
+    sliding.trail(sheet.stage, panels.output.grid, planes, starts, lift(window.span), levels_of(taps_of(window)))
+    channel, place = np.divmod(frames, count)
+    solids.active(sheet, panels.input, place, channel, "window")
+    solids.still(sheet, panels.kernel, "kernel")
+    depth = (spec.padding[0][0], spec.output_size[0])
+    writes = trace.writes[:, : panels.under.shape[1]]
+    solids.stamp(sheet, panels.output, panels.under[place], writes, planes, spec.window, depth)

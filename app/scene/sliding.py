@@ -10,7 +10,7 @@ import numpy as np
 
 from app.scene.grid import Grid
 from app.scene.marks import Mark
-from app.scene.padded import Padded
+from app.scene.padded import Padded, levels_of
 from app.scene.stage import Stage
 from app.window import Ints
 
@@ -73,7 +73,7 @@ def light(stage: Stage, source: Padded, cells: Ints, roles: Sequence[str], which
 
 def outline(stage: Stage, source: Padded, planes: Ints, positions: Ints) -> None:
     """Frame the window in every plane it covers, and show faintly where it goes next."""
-    trail(stage, source.grid, planes, source.starts[positions], source.span, source.levels)
+    trail(stage, source.grid, planes, source.starts[positions], source.span, levels_of(source.taps))
 
 
 def trail(

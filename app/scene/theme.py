@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from app.scene.shades import FACES, SHADES, Shades
+
 
 class Style(NamedTuple):
     """Give a role's colours (`#rrggbb`, empty for none), line width in pixels and whether the line is dashed."""
@@ -207,4 +209,16 @@ def _print() -> Theme:
     )
 
 
-THEMES: dict[str, Theme] = {theme.name: theme for theme in (_light(), _dark(), _print())}
+def _voxels(shades: dict[str, Shades]) -> dict[str, Style]:
+    """Give the styles of a voxel's faces in every state."""
+    return {
+        f"{state}.{face}": Style(fill, edges)
+        for state, (*fills, edges) in shades.items()
+        for face, fill in zip(FACES, fills, strict=True)
+    }
+
+
+THEMES: dict[str, Theme] = {
+    theme.name: Theme(theme.name, theme.background, theme.styles | _voxels(SHADES[theme.name]))
+    for theme in (_light(), _dark(), _print())
+}

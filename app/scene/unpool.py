@@ -9,6 +9,7 @@ import numpy as np
 from app.number import number
 from app.ops.max_unpool import MaxUnpool
 from app.scene import pooling, sliding
+from app.scene import solid as solids
 from app.scene.choice import roomiest, splits
 from app.scene.flow import Flow, Item, Panel, Sign
 from app.scene.grid import text_size
@@ -16,6 +17,7 @@ from app.scene.marks import Scene
 from app.scene.padded import Padded, padded
 from app.scene.planes import add_tensor, planes_of
 from app.scene.sheet import Sheet
+from app.scene.solid import padded_solid, solid
 from app.text import Translate
 from app.trace import Trace
 from app.view import ViewSpec
@@ -25,6 +27,7 @@ from app.windowed import cells
 @dataclass(slots=True)
 class _Panels:
     source: Padded | None
+    pool: Panel | None
     input: Panel
     indices: Panel
     output: Panel
@@ -77,13 +80,17 @@ def _arrange(trace: Trace, spec: MaxUnpool, sheet: Sheet, say: Translate, across
     if piled and not column:
         middle = [Flow([input_, indices], True, size, free=False)]
     items = [*middle, Sign(arrow), output]
-    source = None
+    if spec.rank == 3:
+        input_.volume, output.volume = (solid(sheet, tensor.shape[1:]) for tensor in (trace.input, trace.output))
+    source = pool = None
     if spec.pair:
         whole = trace.extra["pooled"]
         roles = pooling.plane_roles(spec.channels)
         source = padded("pooled", whole.values, spec.window, roles, across=across, blank="−∞")
-        items = [Panel(source.grid, pooling.titles(whole, say("pool input {size}"))), Sign(arrow), *items]
-    return _Panels(source, input_, indices, output, Flow(items, column, size))
+        volume = padded_solid(sheet, source, whole.shape[1:])
+        pool = Panel(source.grid, pooling.titles(whole, say("pool input {size}")), volume)
+        items = [pool, Sign(arrow), *items]
+    return _Panels(source, pool, input_, indices, output, Flow(items, column, size))
 
 
 def _pool(trace: Trace, spec: MaxUnpool, sheet: Sheet, panels: _Panels, source: Padded, placed: bool) -> None:
@@ -97,6 +104,11 @@ def _pool(trace: Trace, spec: MaxUnpool, sheet: Sheet, panels: _Panels, source: 
         add_tensor(sheet, panel.grid, tensor, ["empty"], blank=True)
         sliding.fill(sheet.stage, panel.grid, [number(v) for v in tensor.flat.tolist()], new, done)
     pooling.slide(sheet, source, spec.pool_reads >= 0, trace.winner, smalls)
+    turns, positions = np.divmod(np.arange(trace.steps), cells(spec.input_size))
+    assert panels.pool is not None
+    solids.slide(sheet, panels.pool, source, spec.output_size, turns[:, None], positions, trace.winner)
+    for panel in (panels.input, panels.indices):
+        solids.fill(sheet, panel, positions, turns)
 
 
 def _given(trace: Trace, sheet: Sheet, panels: _Panels) -> None:
@@ -112,6 +124,8 @@ def _given(trace: Trace, sheet: Sheet, panels: _Panels) -> None:
         base = np.array([stage.base(mark) for mark in marks.tolist()])
         stage.set_many(frames[1:], marks[:-1], base[:-1])
         stage.set_many(frames, marks, lit)
+        turns, places = np.divmod(frames, cells(trace.input.shape[1:]))
+        solids.active(sheet, panel, places, turns, "winner")
 
 
 def _place(trace: Trace, spec: MaxUnpool, sheet: Sheet, panels: _Panels, placed: bool) -> None:
@@ -127,3 +141,5 @@ def _place(trace: Trace, spec: MaxUnpool, sheet: Sheet, panels: _Panels, placed:
     done = [stage.look("done", *text) for text in texts]
     stage.set_many(frames[1:], marks[writes[:-1]], done[:-1])
     stage.set_many(frames, marks[writes], new)
+    turns, places_ = np.divmod(writes, cells(spec.output_size))
+    solids.fill(sheet, panels.output, places_, turns, cut=True)

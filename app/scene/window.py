@@ -9,6 +9,7 @@ import numpy as np
 from app.number import number
 from app.ops.conv import Conv
 from app.scene import sliding
+from app.scene import solid as solids
 from app.scene.choice import roomiest, splits
 from app.scene.flow import Flow, Item, Panel, Sign
 from app.scene.grid import Grid, text_size
@@ -16,6 +17,7 @@ from app.scene.links import link
 from app.scene.marks import Scene
 from app.scene.padded import Padded, padded
 from app.scene.sheet import Sheet
+from app.scene.solid import padded_solid, solid
 from app.text import Translate
 from app.trace import Equation, Trace
 from app.view import ViewSpec
@@ -65,6 +67,8 @@ def walk(
     """Compose the walk of a convolution's window; `stretch` tells what its input and kernel were made of."""
     spec = trace.spec
     assert isinstance(spec, Conv)
+    if spec.rank == 3:
+        sheet.keys += solids.keys(say)
     panels = roomiest(
         sheet, [_arrange(trace, spec, sheet, say, across, stretch) for across in splits(spec.in_channels)]
     )
@@ -95,9 +99,10 @@ def _arrange(trace: Trace, spec: Conv, sheet: Sheet, say: Translate, across: int
     kernel = Panel(
         Grid.of("weight", each, spec.kernel_size, min(across, each), lane),
         _kernel_titles(spec, 0, say, stretch is not None),
+        solid(sheet, spec.kernel_size, indexed=False),
     )
     items: list[Item] = [
-        Panel(source.grid, (*wordings, channels + size, size)),
+        Panel(source.grid, (*wordings, channels + size, size), padded_solid(sheet, source, spec.input_size)),
         Sign("*"),
         kernel,
     ]
@@ -111,7 +116,8 @@ def _arrange(trace: Trace, spec: Conv, sheet: Sheet, say: Translate, across: int
         items += [Sign("+"), bias]
     shown = max(1, round(spec.out_channels**0.5)) if spec.out_channels > ROWS else 1
     name = say("output {size}").format(size=sizes_text(out if spec.out_channels > 1 else out[1:]))
-    output = Panel(Grid.of("output", spec.out_channels, out[1:], shown), (name, sizes_text(out[1:]), ""))
+    grid = Grid.of("output", spec.out_channels, out[1:], shown)
+    output = Panel(grid, (name, sizes_text(out[1:]), ""), solid(sheet, out[1:]))
     items += [Sign("="), output]
     vertical = spec.rank == 1 and spec.in_channels == 1 and spec.out_channels == 1
     assert isinstance(items[0], Panel)
@@ -186,6 +192,9 @@ def _animate(trace: Trace, spec: Conv, sheet: Sheet, panels: _Panels, say: Trans
     pads = np.array([role in ("pad", "zero") for role in source.roles])
     sliding.light(stage, source, under, ("window", "window.pad"), pads[under].astype(np.int64), _weights(trace, sheet))
     sliding.outline(stage, source, channel, positions)
+    solids.slide(sheet, panels.input, source, spec.input_size, channel, positions)
+    solids.still(sheet, panels.kernel, "kernel")
+    solids.fill(sheet, panels.output, positions, filter_)
     _results(trace, spec, sheet, panels, count, say)
 
 
