@@ -1,43 +1,41 @@
 // @ts-check
 /** @import { Stage } from "./stage.js" */
+/** @import { Say } from "./types.d.ts" */
 
 /** The player's bar: follows the stage, and lets a person drag it. Its buttons are named by `data-do`. */
 export class Bar {
-  /**
-   * @param {ParentNode} root
-   * @param {Stage} stage
-   * @param {{play: string, pause: string}} words
-   * @param {AbortSignal} [signal]
-   */
-  constructor(root, stage, words, signal) {
+  /** @param {ParentNode} root @param {Stage} stage @param {Say} say */
+  constructor(root, stage, say) {
     this.stage = stage;
-    this.words = words;
+    this.say = say;
     this.scrub = /** @type {HTMLInputElement} */ (root.querySelector(".scrub"));
     this.count = /** @type {HTMLElement} */ (root.querySelector(".count"));
     this.play = /** @type {HTMLElement} */ (root.querySelector(".play"));
     this.speed = /** @type {HTMLSelectElement | null} */ (root.querySelector(".speed"));
     this.scrub.addEventListener("input", () => stage.leap(Number(this.scrub.value)));
-    this.speed?.addEventListener("change", () => (stage.player.speed = Number(this.speed?.value)));
-    stage.addEventListener("frame", () => this.follow(), { signal });
+    this.speed?.addEventListener("change", () => this.#pace());
+    stage.addEventListener("frame", () => this.follow());
   }
 
   follow() {
-    const { frame } = this.stage;
-    const { end, playing } = this.stage.player;
-    this.scrub.max = String(end);
+    const { frame, player } = this.stage;
+    const where = `${frame + 1} / ${player.end + 1}`;
+    this.scrub.max = String(player.end);
     this.scrub.value = String(frame);
-    this.scrub.setAttribute("aria-valuetext", `${frame + 1} / ${end + 1}`);
-    this.count.textContent = `${frame + 1} / ${end + 1}`;
-    const doing = playing ? "pause" : "play";
+    this.scrub.setAttribute("aria-valuetext", where);
+    this.count.textContent = where;
+    const doing = player.playing ? "pause" : "play";
     this.play.querySelector("use")?.setAttribute("href", `#i-${doing}`);
-    this.play.setAttribute("aria-label", this.words[doing]);
+    this.play.setAttribute("aria-label", this.say[doing]);
   }
 
-  /** @param {number} by */
-  faster(by) {
+  #pace() {
+    this.stage.player.speed = Number(this.speed?.value);
+  }
+
+  faster(by = 0) {
     if (!this.speed) return;
-    const at = this.speed.selectedIndex + by;
-    this.speed.selectedIndex = Math.min(Math.max(at, 0), this.speed.options.length - 1);
-    this.speed.dispatchEvent(new Event("change"));
+    this.speed.selectedIndex = Math.min(Math.max(this.speed.selectedIndex + by, 0), this.speed.length - 1);
+    this.#pace();
   }
 }

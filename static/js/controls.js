@@ -1,49 +1,31 @@
 // @ts-check
+/** @import { Problem } from "./types.d.ts" */
 import { python, raw } from "./query.js";
 
 /** The form of parameters: tells what a person changed, and follows what the server says. Knows no operation. */
 export class Controls {
-  /**
-   * @param {HTMLFormElement} form
-   * @param {(name: string, value: string) => void} changed
-   * @param {AbortSignal} signal
-   */
-  constructor(form, changed, signal) {
+  /** @param {HTMLFormElement} form @param {(name: string, value: string) => void} changed */
+  constructor(form, changed) {
     this.form = form;
     this.changed = changed;
-    form.addEventListener("input", (event) => this.#input(event), { signal });
-    form.addEventListener("change", (event) => this.#change(event), { signal });
-    form.addEventListener("click", (event) => this.#click(event), { signal });
-    form.addEventListener("keydown", (event) => this.#key(event), { signal });
-    form.addEventListener("submit", (event) => event.preventDefault(), { signal });
+    form.addEventListener("input", ({ target }) => this.#input(/** @type {HTMLInputElement} */ (target)));
+    form.addEventListener("click", ({ target }) => this.#word(/** @type {Element} */ (target)));
+    form.addEventListener("keydown", (event) => this.#key(event));
+    form.addEventListener("submit", (event) => event.preventDefault());
   }
 
-  /** @param {EventTarget | null} target */
-  #row(target) {
-    return /** @type {HTMLElement} */ (/** @type {HTMLElement} */ (target).closest("[data-name]"));
-  }
-
-  /** @param {Event} event */
-  #input(event) {
-    const target = /** @type {HTMLInputElement} */ (event.target);
+  /** @param {HTMLInputElement} target */
+  #input(target) {
     const row = this.#row(target);
-    if (!row || target.localName === "select") return;
     if (target.type === "range") field(row).value = target.value;
     this.#tell(row);
   }
 
-  /** @param {Event} event */
-  #change(event) {
-    const row = this.#row(event.target);
-    if (row && /** @type {HTMLElement} */ (event.target).localName === "select") this.#tell(row);
-  }
-
-  /** @param {Event} event */
-  #click(event) {
-    const button = /** @type {HTMLElement} */ (event.target).closest(".words button");
-    if (!button) return;
-    const row = this.#row(button);
-    field(row).value = /** @type {HTMLButtonElement} */ (button).value;
+  /** @param {Element} target */
+  #word(target) {
+    if (!target.matches(".words button")) return;
+    const row = this.#row(target);
+    field(row).value = /** @type {HTMLButtonElement} */ (target).value;
     this.#tell(row);
   }
 
@@ -51,12 +33,15 @@ export class Controls {
   #key(event) {
     const target = /** @type {HTMLInputElement} */ (event.target);
     const by = { ArrowUp: 1, ArrowDown: -1 }[event.key];
-    if (!by || target.localName !== "input" || target.type === "range") return;
-    const row = this.#row(target);
-    if (!row) return;
+    if (!by || !target.matches("input.value")) return;
     event.preventDefault();
-    target.value = stepped(target.value || target.placeholder, by);
-    this.#tell(row);
+    target.value = (target.value || target.placeholder).replace(/-?\d+/g, (number) => String(Number(number) + by));
+    this.#tell(this.#row(target));
+  }
+
+  /** @param {Element} target */
+  #row(target) {
+    return /** @type {HTMLElement} */ (target.closest("[data-name]"));
   }
 
   /** @param {HTMLElement} row */
@@ -65,38 +50,29 @@ export class Controls {
     this.changed(String(row.dataset.name), raw(field(row).value));
   }
 
-  /**
-   * Show values as the server settled them; a field that is being typed in stays as it is.
-   * @param {Record<string, unknown>} values
-   */
+  /** Show values as the server settled them; a field in which a person types stays as it is. @param {Record<string, unknown>} values */
   sync(values) {
     for (const row of this.#rows()) {
       const control = field(row);
-      const name = String(row.dataset.name);
-      if (!(name in values) || (control === document.activeElement && control.localName === "input")) continue;
-      const text = values[name] === null ? "" : python(values[name]);
-      const own = row.querySelector("option.own");
-      if (own && text.startsWith("[")) {
-        /** @type {HTMLOptionElement} */ (own).value = text;
-        /** @type {HTMLOptionElement} */ (own).hidden = false;
-      }
+      const value = values[String(row.dataset.name)];
+      if (value === undefined || control.matches("input:focus")) continue;
+      const text = value === null ? "" : python(value);
+      const own = /** @type {HTMLOptionElement | null} */ (row.querySelector(".own"));
+      if (own && text.startsWith("[")) Object.assign(own, { value: text, hidden: false });
       control.value = text;
       follow(row);
     }
   }
 
-  /**
-   * Put each problem beside its argument; give those that have none.
-   * @param {{field: string, message: string}[]} problems
-   */
+  /** Put each problem beside its argument; give the messages that have none. @param {Problem[]} problems */
   explain(problems) {
-    const rest = new Map(problems.map((problem) => [problem.field, problem.message]));
+    const rest = new Map(problems.map(({ field, message }) => [field, message]));
     for (const row of this.#rows()) {
-      const message = rest.get(String(row.dataset.name)) ?? "";
-      rest.delete(String(row.dataset.name));
-      const place = /** @type {HTMLElement} */ (row.querySelector(".problem"));
-      if (place.textContent !== message) place.textContent = message;
-      field(row).setAttribute("aria-invalid", String(Boolean(message)));
+      const name = String(row.dataset.name);
+      const message = rest.get(name) ?? "";
+      rest.delete(name);
+      /** @type {HTMLElement} */ (row.querySelector(".problem")).textContent = message;
+      field(row).setAttribute("aria-invalid", String(message !== ""));
     }
     return [...rest.values()];
   }
@@ -114,15 +90,10 @@ function field(row) {
 /** Let slider and words follow the value. @param {HTMLElement} row */
 function follow(row) {
   const { value } = field(row);
-  row.classList.toggle("changed", raw(value) !== raw(String(row.dataset.usual)) && value !== "");
+  row.classList.toggle("changed", value !== "" && raw(value) !== raw(String(row.dataset.usual)));
   const slide = /** @type {HTMLInputElement | null} */ (row.querySelector(".slide"));
   if (slide) slide.value = value;
-  for (const word of row.querySelectorAll(".words button")) {
-    word.setAttribute("aria-pressed", String(/** @type {HTMLButtonElement} */ (word).value === raw(value)));
+  for (const word of /** @type {NodeListOf<HTMLButtonElement>} */ (row.querySelectorAll(".words button"))) {
+    word.ariaPressed = String(word.value === raw(value));
   }
-}
-
-/** Step the numbers of a text. @param {string} text @param {number} by */
-export function stepped(text, by) {
-  return text.replace(/-?\d+/g, (number) => String(Number(number) + by));
 }

@@ -2,14 +2,15 @@
 
 /** Undo and redo over states; changes of one `topic` that follow each other at once are one step. @template T */
 export class History {
+  /** @type {T[]} */
+  past = [];
+  /** @type {T[]} */
+  future = [];
+  topic = "";
+
   /** @param {T} state */
   constructor(state) {
-    /** @type {T[]} */
-    this.past = [];
-    /** @type {T[]} */
-    this.future = [];
     this.state = state;
-    this.topic = "";
   }
 
   /** @param {T} state @param {string} [topic] */

@@ -1,91 +1,83 @@
 // @ts-check
 /** @import { Stage } from "./stage.js" */
-/** @import { Cell } from "./lookup.js" */
+/** @import { Cell } from "./types.d.ts" */
 import { Lookup, beside, under } from "./lookup.js";
 
-const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
-const VEIL = { hover: 0.55, pin: 0.72 };
+/** @type {Record<string, number[]>} */
+const WAYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+const HOVER = 0.55;
+const PIN = 0.72;
 
 /**
  * Lights what a cell meets: under the pointer while the player rests, pinned by a click or by keys. A pinned cell has a
- * field over it, in which a number may be typed where the tensor is given and not computed.
+ * field over it, in which a number may be typed where the tensor is given and not computed. Tells `edit`.
  */
-export class Inspector {
-  /**
-   * @param {Stage} stage
-   * @param {{field: HTMLInputElement, strip: HTMLElement, hint: string, may: (tensor: string) => boolean,
-   *   edit: (cell: Cell, value: number) => void}} parts
-   * @param {AbortSignal} signal
-   */
-  constructor(stage, parts, signal) {
+export class Inspector extends EventTarget {
+  /** @type {Lookup | undefined} */
+  lookup;
+  /** @type {Cell | undefined} */
+  pinned;
+  mark = -1;
+
+  /** @param {Stage} stage @param {HTMLInputElement} field @param {HTMLElement} strip where the arithmetic is told */
+  constructor(stage, field, strip) {
+    super();
     this.stage = stage;
-    this.parts = parts;
-    /** @type {Lookup | null} */
-    this.lookup = null;
-    /** @type {Cell | null} */
-    this.pinned = null;
-    this.mark = -1;
-    const { canvas } = stage;
-    canvas.addEventListener("pointermove", (event) => this.#hover(event), { signal });
-    canvas.addEventListener("pointerleave", () => this.#rest(), { signal });
-    canvas.addEventListener("click", (event) => this.#click(event), { signal });
-    stage.addEventListener("fit", () => this.#place(), { signal });
-    stage.addEventListener("frame", () => this.pinned || this.#rest(), { signal });
-    parts.field.addEventListener("keydown", (event) => this.#key(event), { signal });
-    parts.field.addEventListener("change", () => this.#commit(), { signal });
+    this.field = field;
+    this.strip = strip;
+    this.hint = strip.textContent;
+    stage.canvas.addEventListener("pointermove", (event) => this.#hover(event));
+    stage.canvas.addEventListener("pointerleave", () => this.#rest());
+    stage.canvas.addEventListener("click", (event) => this.#click(event));
+    stage.addEventListener("fit", () => this.#place());
+    stage.addEventListener("frame", () => this.#rest());
+    field.addEventListener("keydown", (event) => this.#key(event));
+    field.addEventListener("change", () => this.#commit());
   }
 
   /** Take the stage's new document; a pinned cell stays pinned if it is still there. */
   renew() {
-    const { frames } = this.stage;
-    if (!frames) return;
-    this.lookup = new Lookup(frames);
-    const { pinned } = this;
-    const mark = pinned ? [...this.lookup.cells.keys()].find((at) => this.#is(at, pinned)) : undefined;
-    if (mark === undefined) this.free();
-    else this.#show(mark, VEIL.pin);
+    const lookup = (this.lookup = new Lookup(this.stage.frames));
+    const name = this.pinned && lookup.name(this.pinned);
+    const mark = [...lookup.cells.keys()].find((at) => name === lookup.name(this.#cell(at)));
+    if (!name || mark === undefined) this.free();
+    else this.#show(mark, PIN);
   }
 
   /** Pin the first cell of the result, for those who come by keyboard. */
   enter() {
-    const marks = this.stage.frames?.scene.cells;
-    const first = (marks?.output ?? Object.values(marks ?? {})[0])?.mark[0];
-    if (first !== undefined) this.#pin(first);
+    const { cells } = this.stage.frames.scene;
+    this.#pin((cells.output ?? Object.values(cells)[0]).mark[0]);
   }
 
   free() {
-    if (this.parts.field === document.activeElement) this.stage.canvas.focus();
-    this.pinned = null;
+    if (this.field === document.activeElement) this.stage.canvas.focus();
+    this.pinned = undefined;
     this.mark = -1;
-    this.parts.field.hidden = true;
-    this.stage.painter.lit = null;
+    this.field.hidden = true;
+    this.stage.painter.lit = undefined;
     this.#tell("");
-    if (this.stage.frames) this.stage.refresh();
+    this.stage.refresh();
   }
 
-  /** @param {number} mark @param {Cell} cell */
-  #is(mark, cell) {
-    const found = this.lookup?.cell(mark, this.stage.frame);
-    return found?.tensor === cell.tensor && found.flat === cell.flat;
-  }
-
-  /** @param {MouseEvent} event */
-  #under(event) {
-    const { frames, canvas } = this.stage;
-    if (!frames || !this.lookup) return undefined;
-    const { left, top, scale } = this.#frame();
-    const box = canvas.getBoundingClientRect();
-    const x = (event.clientX - box.left - left) / scale;
-    const y = (event.clientY - box.top - top) / scale;
-    return under(frames.scene, this.lookup.cells.keys(), x, y);
+  #cell(mark = 0) {
+    return /** @type {Cell} */ (this.lookup?.cell(mark, this.stage.frame));
   }
 
   /** Where the picture lies on the canvas: it keeps its shape, and stands in the middle. */
   #frame() {
     const { canvas, scale, frames } = this.stage;
     const one = scale / devicePixelRatio;
-    const { width = 0, height = 0 } = frames?.scene ?? {};
-    return { left: (canvas.clientWidth - width * one) / 2, top: (canvas.clientHeight - height * one) / 2, scale: one };
+    const { width, height } = frames.scene;
+    return { left: (canvas.clientWidth - width * one) / 2, top: (canvas.clientHeight - height * one) / 2, one };
+  }
+
+  /** @param {MouseEvent} event */
+  #under(event) {
+    const { left, top, one } = this.#frame();
+    const { frames } = this.stage;
+    const marks = this.lookup?.cells.keys() ?? [];
+    return under(frames.scene, marks, (event.offsetX - left) / one, (event.offsetY - top) / one);
   }
 
   /** @param {PointerEvent} event */
@@ -93,7 +85,7 @@ export class Inspector {
     if (this.pinned || this.stage.player.playing || event.pointerType === "touch") return;
     const mark = this.#under(event);
     if (mark === undefined) this.#rest();
-    else if (mark !== this.mark) this.#show(mark, VEIL.hover);
+    else if (mark !== this.mark) this.#show(mark, HOVER);
   }
 
   #rest() {
@@ -107,84 +99,79 @@ export class Inspector {
     else this.#pin(mark);
   }
 
-  /** @param {number} mark */
-  #pin(mark) {
+  #pin(mark = 0) {
     this.stage.pause();
-    this.pinned = this.lookup?.cell(mark, this.stage.frame) ?? null;
-    this.#show(mark, VEIL.pin);
-    const { field } = this.parts;
-    field.hidden = false;
+    this.pinned = this.#cell(mark);
+    this.field.hidden = false;
+    this.#show(mark, PIN);
     this.#place();
-    field.focus({ preventScroll: true });
-    field.select();
+    this.field.focus({ preventScroll: true });
+    this.field.select();
   }
 
-  /** @param {number} mark @param {number} veil */
-  #show(mark, veil) {
-    const { lookup, stage, parts } = this;
-    const cell = lookup?.cell(mark, stage.frame);
-    if (!lookup || !cell) return;
+  #show(mark = 0, veil = 0) {
+    const { lookup, stage, field } = this;
+    const cell = this.#cell(mark);
+    if (!lookup) return;
     this.mark = mark;
     const { steps, met, marks } = lookup.lit(cell, stage.frame);
     stage.painter.lit = { marks, main: mark, veil };
     stage.refresh();
     const name = lookup.name(cell);
     const value = lookup.value(cell);
-    const others = Object.entries(met).filter(([tensor, flats]) => flats.size && tensor !== cell.tensor);
-    const caption = met.output.size === 1 && cell.tensor === "output" && steps.length === 1;
-    const counts = others.map(([tensor, flats]) => `${tensor}: ${flats.size}`);
-    const whole = [`${name} = ${value ?? "–"}`, ...counts].join(" · ");
-    this.#tell(caption ? (stage.frames?.steps[steps[0]].caption ?? "") : whole);
-    const { field } = parts;
+    const others = Object.entries(met).filter(([tensor, { size }]) => size && tensor !== cell.tensor);
+    const counts = others.map(([tensor, { size }]) => ` · ${tensor}: ${size}`).join("");
+    const one = cell.tensor === "output" && steps.length === 1;
+    this.#tell(one ? stage.frames.steps[steps[0]].caption : `${name} = ${value ?? "–"}${counts}`);
     field.setAttribute("aria-label", name);
-    field.readOnly = !parts.may(cell.tensor);
+    field.readOnly = !this.#given(cell);
     if (this.pinned) field.value = String(value ?? "");
   }
 
+  /** Whether the numbers of a tensor are given, and not computed. @param {Cell} cell */
+  #given({ tensor }) {
+    return tensor in this.stage.frames.layer;
+  }
+
   #place() {
-    const { field } = this.parts;
-    const scene = this.stage.frames?.scene;
-    if (field.hidden || !scene || this.mark < 0) return;
-    const { left, top, scale } = this.#frame();
-    const { canvas } = this.stage;
-    const { x, y, w, h } = scene.marks;
-    const at = this.mark;
+    const { field, mark } = this;
+    if (field.hidden || mark < 0) return;
+    const { left, top, one } = this.#frame();
+    const { canvas, frames } = this.stage;
+    const { x, y, w, h, size } = frames.scene.marks;
     Object.assign(field.style, {
-      left: `${canvas.offsetLeft + left + x[at] * scale}px`,
-      top: `${canvas.offsetTop + top + y[at] * scale}px`,
-      width: `${w[at] * scale}px`,
-      height: `${h[at] * scale}px`,
-      fontSize: `${Math.max(scene.marks.size[at], h[at] * 0.42) * scale}px`,
+      left: `${canvas.offsetLeft + left + x[mark] * one}px`,
+      top: `${canvas.offsetTop + top + y[mark] * one}px`,
+      width: `${w[mark] * one}px`,
+      height: `${h[mark] * one}px`,
+      fontSize: `${Math.max(size[mark], h[mark] * 0.42) * one}px`,
     });
   }
 
-  /** @param {string} text */
-  #tell(text) {
-    const { strip, hint } = this.parts;
-    strip.textContent = text || hint;
-    strip.classList.toggle("told", text !== "");
+  #tell(text = "") {
+    this.strip.textContent = text || this.hint;
+    this.strip.classList.toggle("told", text !== "");
   }
 
   /** @param {KeyboardEvent} event */
   #key(event) {
-    const way = /** @type {Record<string, number[]>} */ (ARROWS)[event.key];
+    const way = WAYS[event.key];
     if (event.key === "Escape") this.free();
     else if (event.key === "Enter") this.#commit();
-    else if (way && this.lookup && this.stage.frames) {
+    else if (way) {
       this.#commit();
-      const next = beside(this.stage.frames.scene, this.lookup.cells.keys(), this.mark, way[0], way[1]);
-      this.#pin(next);
+      this.#pin(beside(this.stage.frames.scene, this.lookup?.cells.keys() ?? [], this.mark, way));
     } else return;
     event.preventDefault();
     event.stopPropagation();
   }
 
   #commit() {
-    const { field, may, edit } = this.parts;
-    if (!this.pinned || !may(this.pinned.tensor)) return;
-    const value = field.value.trim().replace("−", "-");
-    const good = value !== "" && Number.isFinite(Number(value));
-    field.setAttribute("aria-invalid", String(!good));
-    if (good && Number(value) !== this.lookup?.value(this.pinned)) edit(this.pinned, Number(value));
+    const { field, pinned } = this;
+    if (!pinned || !this.#given(pinned)) return;
+    const value = field.value.trim() === "" ? NaN : Number(field.value.replace("−", "-"));
+    field.setAttribute("aria-invalid", String(!Number.isFinite(value)));
+    if (!Number.isFinite(value) || value === this.lookup?.value(pinned)) return;
+    this.dispatchEvent(new CustomEvent("edit", { detail: { ...pinned, value } }));
   }
 }

@@ -1,19 +1,21 @@
 // @ts-check
-/** @import { Frames, Scene } from "./types.d.ts" */
+/** @import { Cell, Frames, Scene } from "./types.d.ts" */
 
-/** @typedef {{tensor: string, flat: number}} Cell */
-
+/** Pixels beyond its edge that still count as a cell: there is a gap between them. */
 const REACH = 3;
+/** @type {Record<string, "reads" | "weights" | "writes">} */
+const COLUMNS = { input: "reads", weight: "weights", output: "writes", indices: "writes" };
 
-/** Finds what a cell meets: a lookup in the steps, which holds every product the layer makes. */
+/** Finds what a cell meets: a lookup in the steps, which hold every product the layer makes. */
 export class Lookup {
+  /** Marks by cell. @type {Record<string, Map<number, number[]>>} */
+  marks = {};
+  /** Cells by mark. @type {Map<number, Cell>} */
+  cells = new Map();
+
   /** @param {Frames} frames */
   constructor(frames) {
     this.frames = frames;
-    /** @type {Record<string, Map<number, number[]>>} */
-    this.marks = {};
-    /** @type {Map<number, Cell>} */
-    this.cells = new Map();
     for (const [tensor, { mark, flat }] of Object.entries(frames.scene.cells)) {
       const places = (this.marks[tensor] = new Map());
       mark.forEach((at, i) => {
@@ -25,77 +27,66 @@ export class Lookup {
 
   /** Give the steps that touch a cell and the cells that meet it there. @param {Cell} cell */
   meets({ tensor, flat }) {
+    /** @type {Record<string, Set<number>>} */
     const met = { input: new Set(), weight: new Set(), output: new Set() };
     /** @type {number[]} */
     const steps = [];
-    const key = /** @type {const} */ ({ input: "reads", weight: "weights", output: "writes", indices: "writes" })[tensor];
-    if (!key) return { steps, met };
+    const column = COLUMNS[tensor];
     this.frames.steps.forEach((step, at) => {
-      const column = step[key];
-      if (!column.includes(flat)) return;
+      if (!column || !step[column].includes(flat)) return;
       steps.push(at);
-      const taps = Math.max(step.reads.length, step.writes.length, step.weights.length);
+      // A column whose entries are all equal holds that entry once.
+      const taps = Math.max(step.reads.length, step.weights.length, step.writes.length);
       for (let tap = 0; tap < taps; tap++) {
-        if (of(column, tap) !== flat) continue;
-        met.input.add(of(step.reads, tap));
-        met.weight.add(of(step.weights, tap));
-        met.output.add(of(step.writes, tap));
+        if ((step[column][tap] ?? step[column][0]) !== flat) continue;
+        for (const name of Object.keys(met)) {
+          const other = step[COLUMNS[name]];
+          const found = other[tap] ?? other[0] ?? -1;
+          if (found >= 0) met[name].add(found);
+        }
       }
     });
-    for (const found of Object.values(met)) for (const none of [-1, undefined]) found.delete(none);
     return { steps, met };
   }
 
-  /** Give the marks of a cell and of all that it meets. @param {Cell} cell @param {number} frame */
-  lit(cell, frame) {
+  /** Give the marks of a cell and of all that it meets. @param {Cell} cell */
+  lit(cell, frame = 0) {
     const { steps, met } = this.meets(cell);
-    const found = new Set(this.#at(cell.tensor, cell.flat, frame));
-    for (const [tensor, flats] of Object.entries(met)) {
-      for (const flat of flats) for (const mark of this.#at(tensor, flat, frame)) found.add(mark);
-      if (tensor !== "output") continue;
-      for (const flat of flats) for (const mark of this.#at("indices", flat, frame)) found.add(mark);
+    const marks = [...this.#at(cell.tensor, cell.flat, frame)];
+    for (const tensor of ["input", "weight", "output", "indices"]) {
+      for (const flat of met[tensor === "indices" ? "output" : tensor]) marks.push(...this.#at(tensor, flat, frame));
     }
-    return { steps, met, marks: [...found] };
+    return { steps, met, marks };
   }
 
-  /**
-   * Where a picture shows one filter of several, the marks of its weights stand for those of the step in sight.
-   * @param {string} tensor @param {number} flat @param {number} frame
-   */
-  #at(tensor, flat, frame) {
-    const places = this.marks[tensor];
-    if (!places) return [];
-    const block = tensor === "weight" ? this.block(frame) : 0;
-    return places.get(flat - block) ?? [];
+  #at(tensor = "", flat = 0, frame = 0) {
+    return this.marks[tensor]?.get(flat - (tensor === "weight" ? this.#block(frame) : 0)) ?? [];
   }
 
-  /** @param {number} frame */
-  block(frame) {
+  /** Where a picture shows one filter of several, the marks of its weights stand for those of the step in sight. */
+  #block(frame = 0) {
     const shown = this.marks.weight?.size ?? 0;
-    const total = this.frames.tensors.weight?.data.length ?? 0;
-    const first = this.frames.steps[frame]?.weights[0];
-    return shown && shown < total && first !== undefined ? first - (first % shown) : 0;
+    const first = this.frames.steps[frame]?.weights[0] ?? 0;
+    return shown && shown < (this.frames.tensors.weight?.data.length ?? 0) ? first - (first % shown) : 0;
   }
 
-  /**
-   * Name the cell that a mark stands for at a frame.
-   * @param {number} mark @param {number} frame @returns {Cell | undefined}
-   */
-  cell(mark, frame) {
+  /** Say which cell a mark stands for at a frame. @returns {Cell | undefined} */
+  cell(mark = 0, frame = 0) {
     const cell = this.cells.get(mark);
-    return cell?.tensor === "weight" ? { ...cell, flat: cell.flat + this.block(frame) } : cell;
+    return cell?.tensor === "weight" ? { ...cell, flat: cell.flat + this.#block(frame) } : cell;
   }
 
   /** @param {Cell} cell */
   name({ tensor, flat }) {
-    const shape = this.frames.tensors[tensor]?.shape ?? [];
     const index = [];
-    for (let rest = flat, axis = shape.length - 1; axis >= 0; axis--) {
-      index.unshift(rest % shape[axis]);
-      rest = Math.floor(rest / shape[axis]);
+    let rest = flat;
+    const shape = this.frames.tensors[tensor]?.shape ?? [];
+    for (const size of shape.toReversed()) {
+      index.unshift(rest % size);
+      rest = Math.floor(rest / size);
     }
-    const leading = shape.findIndex((size) => size > 1);
-    return `${tensor}[${index.slice(Math.max(0, Math.min(leading, index.length - 1))).join(",")}]`;
+    while (index.length > 1 && shape[shape.length - index.length] === 1) index.shift();
+    return `${tensor}[${index.join(",")}]`;
   }
 
   /** @param {Cell} cell */
@@ -104,17 +95,8 @@ export class Lookup {
   }
 }
 
-/** A column whose entries are all equal holds that entry once. @param {number[]} column @param {number} tap */
-function of(column, tap) {
-  return column.length === 1 ? column[0] : column[tap];
-}
-
-/**
- * Find the mark under a point, or within a few pixels of it: there is a gap between cells.
- * @param {Scene} scene @param {Iterable<number>} marks @param {number} x @param {number} y
- */
-export function under(scene, marks, x, y) {
-  const m = scene.marks;
+/** Find the mark under a point. @param {Scene} scene @param {Iterable<number>} marks @param {number} x @param {number} y */
+export function under({ marks: m }, marks, x, y) {
   let best;
   let least = REACH;
   for (const i of marks) {
@@ -126,22 +108,17 @@ export function under(scene, marks, x, y) {
   return best;
 }
 
-/**
- * Find the nearest mark in a direction.
- * @param {Scene} scene @param {Iterable<number>} marks @param {number} from @param {number} dx @param {number} dy
- */
-export function beside(scene, marks, from, dx, dy) {
-  const m = scene.marks;
+/** Find the nearest mark in a direction. @param {Scene} scene @param {Iterable<number>} marks @param {number} from @param {number[]} way */
+export function beside({ marks: m }, marks, from, [dx, dy]) {
   let best = from;
   let least = Infinity;
   for (const i of marks) {
-    const x = m.x[i] - m.x[from];
-    const y = m.y[i] - m.y[from];
+    const [x, y] = [m.x[i] - m.x[from], m.y[i] - m.y[from]];
     const along = x * dx + y * dy;
-    const aside = Math.abs(x * dy) + Math.abs(y * dx);
-    if (along <= 0 || along + 4 * aside >= least) continue;
+    const far = along + 4 * (Math.abs(x * dy) + Math.abs(y * dx));
+    if (along <= 0 || far >= least) continue;
     best = i;
-    least = along + 4 * aside;
+    least = far;
   }
   return best;
 }

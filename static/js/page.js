@@ -1,54 +1,41 @@
 // @ts-check
-/** @import { Frames } from "./types.d.ts" */
-/** @import { Cell } from "./lookup.js" */
+/** @import { Cell, Frames, Words } from "./types.d.ts" */
 import { Bar } from "./bar.js";
 import { Controls } from "./controls.js";
 import { Inspector } from "./inspector.js";
 import { asked } from "./keys.js";
+import { Panel, get } from "./panel.js";
 import { query, words } from "./query.js";
 import { Quiz } from "./quiz.js";
 import { Session } from "./session.js";
-import { snippets } from "./share.js";
 import { contactSheet } from "./sheet.js";
-import { Stage } from "./stage.js";
-import { tables } from "./tables.js";
-
-/** @template {HTMLElement} T @param {string} id @returns {T} */
-const get = (id) => /** @type {T} */ (document.getElementById(id));
-/** @param {string} id */
-const island = (id) => JSON.parse(get(id).textContent ?? "null");
+import { Stage, still } from "./stage.js";
 
 const dark = matchMedia("(prefers-color-scheme: dark)");
-const still = matchMedia("(prefers-reduced-motion: reduce)");
 /** A stage narrower than this, in pixels, has its picture laid out for it. */
 const NARROW = 600;
 const THEMES = ["auto", "light", "dark"];
 /** What stays when another operation is chosen. */
 const KEPT = ["lang", "seed", "step_ms", "theme"];
+const root = document.documentElement;
 
 /** Wires the page: every part does one thing, this passes word between them. */
 class Page {
+  leave = new AbortController();
+
   /** @param {Frames} frames @param {number} [frame] where to rest, rather than play from the first */
   constructor(frames, frame) {
-    this.leave = new AbortController();
-    const { signal } = this.leave;
-    const site = island("site");
-    this.base = site.base || location.origin;
-    this.words = site.words;
-    this.session = new Session(frames, words(location.search), { implicit: () => this.implicit() });
+    const { base, words: say } = island("site");
+    this.say = say;
     this.op = frames.layer.op;
+    this.session = new Session(frames, words(location.search), () => this.implicit());
     this.stage = new Stage(get("canvas"));
-    this.bar = new Bar(get("stage"), this.stage, this.words, signal);
-    this.controls = new Controls(get("controls"), (name, value) => this.session.change(name, value), signal);
-    this.inspector = new Inspector(this.stage, {
-      field: get("cell"),
-      strip: get("strip"),
-      hint: get("strip").textContent ?? "",
-      may: (tensor) => tensor !== "output" && tensor in this.session.frames.layer,
-      edit: (cell, value) => this.edit(cell, value),
-    }, signal);
-    this.quiz = new Quiz(this.stage, get("quiz"), this.words, (mark) => this.name(mark), signal);
-    this.listen(signal);
+    this.bar = new Bar(get("stage"), this.stage, say);
+    this.controls = new Controls(get("controls"), (name, value) => this.session.change(name, value));
+    this.inspector = new Inspector(this.stage, get("cell"), get("strip"));
+    this.quiz = new Quiz(this.stage, get("quiz"), say, (mark) => this.name(mark));
+    this.panel = new Panel(base, say, () => this.stage.frame);
+    this.listen(this.leave.signal);
     this.begin(frame);
   }
 
@@ -64,85 +51,77 @@ class Page {
     undo: () => this.restore(this.session.history.undo()),
     redo: () => this.restore(this.session.history.redo()),
     again: () => this.session.change("seed", String(Math.floor(Math.random() * 1e6))),
-    theme: () => this.turnTheme(),
-    full: () => this.full(),
+    theme: () => this.theme(),
+    full: () => (document.fullscreenElement ? document.exitFullscreen() : get("stage").requestFullscreen()),
     present: () => this.present(!document.body.classList.contains("present")),
     predict: () => this.predict(!this.quiz.on),
     inspect: () => this.inspector.enter(),
-    share: () => {
-      this.snippet();
-      this.open("sharing");
-    },
+    share: () => this.open("sharing"),
     help: () => this.open("help"),
-    leave: () => this.escape(),
     print: () => print(),
+    leave: () => this.escape(),
   };
 
   /** @param {number} [frame] */
   async begin(frame) {
-    const { frames } = this.session;
-    const rest = frame ?? { first: 0, last: Infinity }[String(frames.view.still)] ?? frames.view.still;
+    const asked = this.session.frames.view.still;
     this.render();
     await Promise.all([this.stage.ready(), this.stale() && this.session.submit(words(location.search))]);
     get("canvas").hidden = false;
     get("first").hidden = true;
-    this.stage.load(this.session.frames, Number(rest ?? 0));
+    this.stage.load(this.session.frames, frame ?? Number({ first: 0, last: Infinity }[String(asked)] ?? asked ?? 0));
     this.inspector.renew();
-    if (!still.matches && rest === null) this.stage.play();
-  }
-
-  theme() {
-    const chosen = document.documentElement.dataset.theme;
-    return chosen === "auto" ? (dark.matches ? "dark" : "light") : String(chosen);
+    if (!still.matches && asked === null && frame === undefined) this.stage.play();
   }
 
   /** What the page adds to every question: the colours, the language and the width it has itself. */
   implicit() {
+    const chosen = String(root.dataset.theme);
+    const theme = chosen === "auto" ? (dark.matches ? "dark" : "light") : chosen;
     const wide = get("stage").clientWidth;
-    /** @type {Record<string, string>} */
-    const found = { theme: this.theme(), lang: document.documentElement.lang.slice(0, 2) };
-    if (wide < NARROW) found.width = String(Math.round(wide / 20) * 20);
-    return found;
+    /** @type {Words} */
+    const width = wide < NARROW ? { width: String(Math.round(wide / 20) * 20) } : {};
+    return { theme, lang: root.lang.slice(0, 2), ...width };
   }
 
   /** Whether the document in sight was made for other colours or another width than the page has now. */
   stale() {
     const { frames, wanted } = this.session;
-    const now = { ...this.implicit(), ...wanted };
-    return frames.view.theme !== now.theme || String(frames.view.width ?? "") !== (now.width ?? "");
+    const { theme, width = "" } = { ...this.implicit(), ...wanted };
+    return frames.view.theme !== theme || String(frames.view.width ?? "") !== width;
   }
 
-  /** @param {AbortSignal} signal */
+  /** @param {AbortSignal} signal ends when the page is replaced by one in another language */
   listen(signal) {
     const { session, stage } = this;
-    session.addEventListener("frames", () => this.follow(), { signal });
-    session.addEventListener("refused", () => this.explain(), { signal });
-    stage.addEventListener("frame", () => this.speak(), { signal });
+    session.addEventListener("frames", () => this.follow());
+    session.addEventListener("refused", () => this.explain());
+    stage.addEventListener("frame", () => this.speak());
+    this.inspector.addEventListener("edit", (event) => this.edit(/** @type {CustomEvent} */ (event).detail));
+    get("code").addEventListener("change", ({ target }) => {
+      const code = /** @type {HTMLTextAreaElement} */ (target).value.trim();
+      if (code) session.submit({ ...kept(session.wanted), code });
+    });
     document.addEventListener("click", (event) => this.click(event), { signal });
     document.addEventListener("keydown", (event) => this.key(event), { signal });
-    document.addEventListener("fullscreenchange", () => stage.fit(), { signal });
-    addEventListener("beforeprint", () => get("sheet").replaceChildren(...contactSheet(session.frames)), { signal });
     const renew = () => this.stale() && session.submit(session.wanted);
     dark.addEventListener("change", renew, { signal });
     addEventListener("resize", renew, { signal });
-    get("sharing").addEventListener("change", () => this.snippet(), { signal });
-    get("numbers").addEventListener("toggle", () => this.tables(), { signal });
-    const code = get("code");
-    code.addEventListener("change", () => this.paste(/** @type {HTMLTextAreaElement} */ (code).value), { signal });
+    addEventListener("beforeprint", () => get("sheet").replaceChildren(...contactSheet(session.frames)), { signal });
   }
 
   /** @param {MouseEvent} event */
   click(event) {
-    const target = /** @type {HTMLElement} */ (event.target);
+    const target = /** @type {Element} */ (event.target);
     const act = target.closest("[data-do]")?.getAttribute("data-do");
-    if (act) return this.actions[act]?.();
-    const copy = target.closest("[data-copy]");
-    if (copy) return this.copy(get(String(copy.getAttribute("data-copy"))));
+    if (act) return this.actions[act]();
+    const copy = target.closest("[data-copy]")?.getAttribute("data-copy");
+    if (copy) return this.copy(get(copy));
     const link = /** @type {HTMLAnchorElement | null} */ (target.closest("a[data-turn]"));
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     if (link.dataset.turn === "language") this.translate(link.hreflang);
-    else this.session.submit({ ...keep(this.session.wanted), ...words(link.search) });
+    else this.session.submit({ ...kept(this.session.wanted), ...words(link.search) });
   }
 
   /** @param {KeyboardEvent} event */
@@ -153,7 +132,7 @@ class Page {
     this.actions[act]();
   }
 
-  /** @param {Record<string, string> | undefined} state */
+  /** @param {Words | undefined} state */
   restore(state) {
     if (state) this.session.submit(state);
   }
@@ -165,20 +144,20 @@ class Page {
     const next = await read(`/?${query({ ...this.implicit(), ...session.wanted })}`);
     if (turn !== session.count) return false;
     for (const id of ["ops", "controls"]) get(id).replaceChildren(...(next.getElementById(id)?.childNodes ?? []));
-    get("ops").querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
     this.op = session.frames.layer.op;
-    this.stage.go(0);
+    this.stage.player.go(0);
+    this.stage.timeline.seek(0);
     return true;
   }
 
-  /** Take over the whole page in another language. @param {string} lang */
-  async translate(lang) {
+  /** Take over the whole page in another language. */
+  async translate(lang = "") {
     const state = { ...this.session.wanted, lang };
     const next = await read(`/?${query(state)}`);
     const { frame } = this.stage;
     this.leave.abort();
     this.stage.pause();
-    document.documentElement.lang = next.documentElement.lang;
+    root.lang = next.documentElement.lang;
     document.body.replaceWith(next.body);
     history.replaceState(null, "", `/?${query(state)}`);
     start(frame);
@@ -194,125 +173,72 @@ class Page {
     this.quiz.begin();
   }
 
-  /** Write everything that stands beside the picture. */
   render() {
     const { frames, wanted, history: past } = this.session;
     history.replaceState(null, "", `/?${query(wanted)}`);
-    document.title = `${frames.title} · Kernelwalk`;
-    get("title").textContent = frames.title;
-    get("canvas").setAttribute("aria-label", frames.alt);
     this.controls.sync({ ...frames.layer, ...frames.view });
-    get("formula").innerHTML = formulas(frames);
-    /** @type {HTMLTextAreaElement} */ (get("code")).value = frames.code;
-    for (const [act, stack] of /** @type {const} */ ([["undo", past.past], ["redo", past.future]])) {
-      /** @type {HTMLButtonElement} */ (document.querySelector(`[data-do=${act}]`)).disabled = !stack.length;
+    this.panel.show(frames, wanted);
+    get("ops").querySelector(".families [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+    for (const [act, states] of /** @type {const} */ ([["undo", past.past], ["redo", past.future]])) {
+      document.querySelector(`[data-do=${act}]`)?.toggleAttribute("disabled", !states.length);
     }
-    this.snippet();
-    this.tables();
   }
 
   explain() {
-    const problems = this.session.problems.map((one) => ({ ...one, message: one.message || this.words.offline }));
-    const code = problems.find((one) => one.field === "code");
+    const problems = this.session.problems.map((one) => ({ ...one, message: one.message || this.say.offline }));
+    const code = problems.find(({ field }) => field === "code");
     get("p-code").textContent = code?.message ?? "";
     get("problem").textContent = this.controls.explain(problems.filter((one) => one !== code)).join(" ");
   }
 
   speak() {
-    const { frames } = this.session;
-    const { frame, player } = this.stage;
+    const { frame, player, frames } = this.stage;
     if (player.playing || this.quiz.on) return;
-    get("live").textContent = `${this.words.step} ${frame + 1}: ${frames.scene.captions[frame] ?? ""}`;
-  }
-
-  /** The query that pictures elsewhere have: in the language in sight, in the colours only where they were chosen. */
-  picture() {
-    const lang = document.documentElement.lang.slice(0, 2);
-    /** @type {Record<string, string>} */
-    const state = { ...this.session.wanted, ...(lang === "en" ? {} : { lang }) };
-    if (state.theme === "light") delete state.theme;
-    delete state.still;
-    if (/** @type {HTMLInputElement} */ (get("only")).checked) state.still = String(this.stage.frame);
-    return query(state);
-  }
-
-  snippet() {
-    const picture = this.picture();
-    const found = snippets(this.session.frames, this.base, picture);
-    const kind = /** @type {HTMLSelectElement} */ (get("snippet-kind")).value;
-    /** @type {HTMLTextAreaElement} */ (get("snippet")).value = found[kind];
-    get("embed").textContent = found.markdown;
-    for (const link of document.querySelectorAll("a[data-format]")) {
-      const format = link.getAttribute("data-format");
-      link.setAttribute("href", `/animate.${format}?${picture}`);
-      link.setAttribute("download", `${this.session.frames.layer.op}.${format}`);
-    }
-  }
-
-  tables() {
-    const details = /** @type {HTMLDetailsElement} */ (get("numbers"));
-    if (details.open) get("tables").replaceChildren(...tables(this.session.frames, this.words));
+    get("live").textContent = `${this.say.step} ${frame + 1}: ${frames.scene.captions[frame]}`;
   }
 
   /** @param {HTMLElement} from */
   async copy(from) {
-    const text = "value" in from ? String(from.value) : (from.textContent ?? "");
-    await navigator.clipboard.writeText(text);
-    get("live").textContent = this.words.copied;
+    await navigator.clipboard.writeText(from instanceof HTMLTextAreaElement ? from.value : String(from.textContent));
+    get("live").textContent = this.say.copied;
     get("toast").classList.add("on");
     setTimeout(() => get("toast").classList.remove("on"), 1600);
   }
 
-  /** @param {string} code */
-  paste(code) {
-    if (code.trim()) this.session.submit({ ...keep(this.session.wanted), code: code.trim() });
-  }
-
-  /** @param {Cell} cell @param {number} value */
-  edit({ tensor, flat }, value) {
+  /** @param {Cell & {value: number}} cell */
+  edit({ tensor, flat, value }) {
     const { shape, data } = this.session.frames.tensors[tensor];
-    const next = data.slice();
-    next[flat] = value;
-    this.session.change(tensor, JSON.stringify(nested(next, shape)));
+    this.session.change(tensor, JSON.stringify(nested(data.with(flat, value), shape)));
   }
 
-  /** @param {number} mark */
-  name(mark) {
-    const cell = this.inspector.lookup?.cell(mark, this.stage.frame);
-    return cell && this.inspector.lookup?.name(cell);
+  name(mark = 0) {
+    const { lookup } = this.inspector;
+    const cell = lookup?.cell(mark, this.stage.frame);
+    return cell && lookup?.name(cell);
   }
 
-  turnTheme() {
-    const root = document.documentElement;
+  theme() {
     const next = THEMES[(THEMES.indexOf(String(root.dataset.theme)) + 1) % THEMES.length];
     root.dataset.theme = next;
-    const { theme: _, ...rest } = this.session.wanted;
+    const { theme: _, ...rest } = { theme: "", ...this.session.wanted };
     this.session.submit(next === "auto" ? rest : { ...rest, theme: next });
   }
 
-  /** @param {boolean} on */
-  present(on) {
+  present(on = false) {
     document.body.classList.toggle("present", on);
     this.inspector.free();
-    this.stage.fit();
   }
 
-  /** @param {boolean} on */
-  predict(on) {
-    for (const button of document.querySelectorAll("[data-do=predict]")) button.setAttribute("aria-pressed", String(on));
+  predict(on = false) {
+    document.querySelector("[data-do=predict]")?.setAttribute("aria-pressed", String(on));
     this.inspector.free();
     get("strip").hidden = on;
     this.quiz.turn(on);
-    if (on) get("quiz").querySelector("input")?.focus();
+    if (on) this.quiz.field.focus();
   }
 
-  full() {
-    if (document.fullscreenElement) document.exitFullscreen();
-    else get("stage").requestFullscreen();
-  }
-
-  /** @param {string} id */
-  open(id) {
+  open(id = "") {
+    this.panel.share();
     /** @type {HTMLDialogElement} */ (get(id)).showModal();
   }
 
@@ -323,36 +249,30 @@ class Page {
   }
 }
 
-/** Axes with the same numbers share a line. @param {Frames} frames */
-function formulas({ formula }) {
-  /** @type {Map<string, string[]>} */
-  const lines = new Map();
-  for (const { axis, mathml } of formula) lines.set(mathml, [...(lines.get(mathml) ?? []), axis]);
-  return [...lines].map(([mathml, axes]) => `<p><i>${axes.join(", ")}</i> ${mathml}</p>`).join("");
-}
-
 /** @param {unknown[]} flat @param {number[]} shape @returns {unknown[]} */
-function nested(flat, shape) {
-  if (shape.length < 2) return flat;
-  const size = flat.length / shape[0];
-  return Array.from({ length: shape[0] }, (_, i) => nested(flat.slice(i * size, (i + 1) * size), shape.slice(1)));
+function nested(flat, [first, ...rest]) {
+  if (!rest.length) return flat;
+  const size = flat.length / first;
+  return Array.from({ length: first }, (_, i) => nested(flat.slice(i * size, (i + 1) * size), rest));
 }
 
-/** @param {Record<string, string>} state */
-function keep(state) {
-  return Object.fromEntries(Object.entries(state).filter(([name]) => KEPT.includes(name)));
+/** @param {Words} state */
+function kept(state) {
+  return Object.fromEntries(KEPT.flatMap((name) => (name in state ? [[name, state[name]]] : [])));
 }
 
-/** @param {string} url */
-async function read(url) {
+function island(id = "") {
+  return JSON.parse(get(id).textContent ?? "null");
+}
+
+async function read(url = "") {
   const answer = await fetch(url, { headers: { accept: "text/html" } });
   return new DOMParser().parseFromString(await answer.text(), "text/html");
 }
 
 /** @param {number} [frame] */
 async function start(frame) {
-  const frames = island("document") ?? (await (await fetch(`/frames${location.search}`)).json());
-  new Page(frames, frame);
+  new Page(island("document") ?? (await (await fetch(`/frames${location.search}`)).json()), frame);
 }
 
 start();

@@ -1,10 +1,7 @@
 // @ts-check
-/** @import { Scene, Style } from "./types.d.ts" */
+/** @import { Box, Brush, Lit, Scene, Style } from "./types.d.ts" */
 
-/** @typedef {CanvasRenderingContext2D} Brush */
-/** @typedef {[x: number, y: number, w: number, h: number]} Box in device pixels */
-
-const GROUND = new Set(["cell", "label"]);
+const GROUND = ["cell", "label"];
 const FAMILY = 'Manrope, "WenQuanYi Micro Hei", "Noto Sans CJK SC", sans-serif';
 
 /**
@@ -22,31 +19,34 @@ export class Painter {
   over = [];
   /** @type {Style[]} */
   styles = [];
-  /** @type {Map<Style, Map<string, HTMLCanvasElement>>} */
+  /** Empty cells, drawn once. @type {Map<string, HTMLCanvasElement>} */
   tiles = new Map();
-  /** Marks that stand out while the rest fades. @type {{marks: number[], main: number, veil: number} | null} */
-  lit = null;
+  /** Marks that stand out while the rest fades. @type {Lit | undefined} */
+  lit;
 
   /** @param {HTMLCanvasElement} canvas */
   constructor(canvas) {
     this.canvas = canvas;
     this.context = brush(canvas);
     this.ground = brush(document.createElement("canvas"));
+    /** What is painted on just now. */
+    this.to = this.ground;
   }
 
-  /** Take a scene at a scale in device pixels; everything is painted anew. @param {Scene} scene @param {number} scale */
-  take(scene, scale) {
+  /** Take a scene at a scale in device pixels; everything is painted anew. @param {Scene} scene */
+  take(scene, scale = 1) {
     this.scene = scene;
     this.scale = scale;
     for (const { canvas } of [this.context, this.ground]) {
       canvas.width = Math.round(scene.width * scale);
       canvas.height = Math.round(scene.height * scale);
     }
-    this.over = scene.marks.kind.flatMap((kind, i) => (GROUND.has(kind) ? [] : [i]));
+    this.over = scene.marks.kind.flatMap((kind, i) => (GROUND.includes(kind) ? [] : [i]));
     this.styles = scene.looks.map(([role]) => scene.styles[role]);
     this.painted = new Int32Array(scene.base.length).fill(-1);
     this.tiles.clear();
-    this.#clear(this.ground, [0, 0, this.canvas.width, this.canvas.height]);
+    this.to = this.ground;
+    this.#clear([0, 0, this.canvas.width, this.canvas.height]);
   }
 
   /**
@@ -54,23 +54,25 @@ export class Painter {
    * @param {Int32Array} looks @param {Float64Array} xs @param {Float64Array} ys @param {Map<number, string>} [instead]
    */
   show(looks, xs, ys, instead) {
-    const { canvas, context, ground, painted, scene } = this;
-    const { kind } = scene.marks;
+    const { canvas, context, ground, painted } = this;
+    const { kind } = this.scene.marks;
+    this.to = ground;
     for (let i = 0; i < looks.length; i++) {
       const text = instead?.get(i);
-      if ((painted[i] === looks[i] && text === undefined) || !GROUND.has(kind[i])) continue;
+      if ((painted[i] === looks[i] && text === undefined) || !GROUND.includes(kind[i])) continue;
       painted[i] = text === undefined ? looks[i] : -1;
-      this.#mark(ground, i, looks[i], xs[i], ys[i], text);
+      this.#mark(i, looks[i], xs[i], ys[i], text);
     }
+    this.to = context;
     context.clearRect(0, 0, canvas.width, canvas.height);
     context.drawImage(ground.canvas, 0, 0);
-    for (const i of this.over) this.#mark(context, i, looks[i], xs[i], ys[i]);
+    for (const i of this.over) this.#mark(i, looks[i], xs[i], ys[i]);
     if (this.lit) this.#light(this.lit);
   }
 
-  /** @param {{marks: number[], main: number, veil: number}} lit */
+  /** @param {Lit} lit */
   #light({ marks, main, veil }) {
-    const { context: to, scene, canvas } = this;
+    const { to, scene, canvas } = this;
     to.globalAlpha = veil;
     to.fillStyle = scene.background;
     to.fillRect(0, 0, canvas.width, canvas.height);
@@ -81,86 +83,71 @@ export class Painter {
       if (i !== main) continue;
       to.strokeStyle = (scene.styles.title ?? this.styles[scene.base[i]]).ink;
       to.lineWidth = this.#line(2);
-      to.beginPath();
-      to.roundRect(...box, this.#corner(i));
-      to.stroke();
+      to.stroke(rounded(box, this.#corner(i)));
     }
   }
 
-  /** @param {Brush} to @param {number} i @param {number} look @param {number} x @param {number} y @param {string} [instead] */
-  #mark(to, i, look, x, y, instead) {
-    const { kind, size, points } = this.scene.marks;
-    const style = this.styles[look];
-    const [, text, small] = this.scene.looks[look];
+  #mark(i = 0, look = 0, x = 0, y = 0, instead = "") {
+    const { scene, styles, to } = this;
+    const kind = scene.marks.kind[i];
+    const style = styles[look];
+    const [, text, small] = scene.looks[look];
     const box = this.#box(i, x, y);
-    if (GROUND.has(kind[i])) this.#clear(to, box);
+    if (GROUND.includes(kind)) this.#clear(box);
     if (!style) return;
-    if (kind[i] === "cell") {
+    if (kind === "cell") {
       if (box[2] && box[3]) to.drawImage(this.#tile(style, i, box[2], box[3]), box[0], box[1]);
-      if (size[i]) this.#cell(to, style, i, box, instead ?? text, instead ? "" : small);
-    } else if (kind[i] === "label") this.#label(to, style, i, box, text, instead ?? small);
-    else if (kind[i] === "outline") this.#outline(to, style, i, box);
-    else if (kind[i] === "link") this.#link(to, style, this.#path(points[i], x, y));
-    else this.#face(to, style, this.#path(points[i], x, y));
+      if (scene.marks.size[i]) this.#cell(style, box, i, instead || text, instead ? "" : small);
+    } else if (kind === "label") this.#label(style, box, i, text, instead || small);
+    else if (kind === "outline") this.#outline(style, box, i);
+    else this.#path(style, kind, i, x, y);
   }
 
-  /** @param {number} i @param {number} x @param {number} y @returns {Box} */
-  #box(i, x, y) {
-    const { scale, scene } = this;
-    const left = Math.round(x * scale);
-    const top = Math.round(y * scale);
-    return [left, top, Math.round((x + scene.marks.w[i]) * scale) - left, Math.round((y + scene.marks.h[i]) * scale) - top];
+  /** @returns {Box} */
+  #box(i = 0, x = 0, y = 0) {
+    const [left, top] = [Math.round(x * this.scale), Math.round(y * this.scale)];
+    const { w, h } = this.scene.marks;
+    return [left, top, Math.round((x + w[i]) * this.scale) - left, Math.round((y + h[i]) * this.scale) - top];
   }
 
-  /** @param {Brush} to @param {Box} box */
-  #clear(to, box) {
-    if (this.scene.transparent) return to.clearRect(...box);
+  /** @param {Box} box */
+  #clear(box, to = this.to) {
     to.fillStyle = this.scene.background;
-    to.fillRect(...box);
+    if (this.scene.transparent) to.clearRect(...box);
+    else to.fillRect(...box);
   }
 
-  /** @param {number} line */
-  #line(line) {
+  #line(line = 1) {
     return Math.max(1, Math.round(line * this.scale));
   }
 
-  /** @param {number} i @param {number} [most] */
-  #corner(i, most = Infinity) {
-    return Math.min(6, Math.floor(Math.min(this.scene.marks.w[i], this.scene.marks.h[i], most) / 6)) * this.scale;
+  #corner(i = 0, most = Infinity) {
+    const { w, h } = this.scene.marks;
+    return Math.min(6, Math.floor(Math.min(w[i], h[i], most) / 6)) * this.scale;
   }
 
-  /** Give an empty cell as a picture of its own: drawn once, and with nothing beyond its edge. @param {Style} style @param {number} i @param {number} w @param {number} h */
-  #tile(style, i, w, h) {
-    const shelf = this.tiles.get(style) ?? new Map();
-    this.tiles.set(style, shelf);
-    const { w: wide, h: tall } = this.scene.marks;
-    const key = `${w} ${h} ${wide[i]} ${tall[i]}`;
-    const known = shelf.get(key);
+  /** Give an empty cell as a picture of its own, with nothing beyond its edge. @param {Style} style */
+  #tile(style, i = 0, w = 0, h = 0) {
+    const corner = this.#corner(i);
+    const key = [w, h, corner, ...Object.values(style)].join();
+    const known = this.tiles.get(key);
     if (known) return known;
     const to = brush(Object.assign(document.createElement("canvas"), { width: w, height: h }));
-    shelf.set(key, to.canvas);
+    this.tiles.set(key, to.canvas);
     const fill = style.fill || this.scene.background;
-    this.#clear(to, [0, 0, w, h]);
-    if (Math.min(wide[i], tall[i]) < 4) {
-      to.fillStyle = fill;
-      to.fillRect(0, 0, w, h);
-      return to.canvas;
-    }
-    const corner = this.#corner(i);
     const line = this.#line(style.line);
+    this.#clear([0, 0, w, h], to);
     to.fillStyle = style.dash ? fill : style.stroke || fill;
     to.fill(rounded([0, 0, w, h], corner));
     to.fillStyle = fill;
-    if (style.dash) this.#dashes(to, rim([0, 0, w, h], corner, line), style.stroke || fill, [0, 0, w, h], 4, 3);
+    if (Math.min(w, h) < 4 * this.scale) to.fillRect(0, 0, w, h);
+    else if (style.dash) this.#dashes(to, rim([0, 0, w, h], corner, line), style.stroke || fill, [0, 0, w, h], 4, 3);
     else to.fill(rounded([line, line, w - 2 * line, h - 2 * line], Math.max(0, corner - line)));
     return to.canvas;
   }
 
-  /**
-   * Fill a frame where its dashes are: columns of the upper and lower sixth, rows between.
-   * @param {Brush} to @param {Path2D} frame @param {string} colour @param {Box} box @param {number} on @param {number} off
-   */
-  #dashes(to, frame, colour, [x, y, w, h], on, off) {
+  /** Fill a frame where its dashes are: columns of the upper and lower sixth, rows between. @param {Brush} to @param {Path2D} frame @param {string} colour @param {Box} box */
+  #dashes(to, frame, colour, [x, y, w, h], on = 3, off = 3) {
     const s = this.scale;
     const band = (Math.floor(h / s / 6) + 1) * s;
     to.save();
@@ -177,78 +164,70 @@ export class Painter {
     to.restore();
   }
 
-  /** @param {Brush} to @param {Style} style @param {number} i @param {Box} box @param {string} text @param {string} small */
-  #cell(to, style, i, [x, y, wide], text, small) {
+  /** @param {Style} style @param {Box} box */
+  #cell(style, [x, y, wide], i = 0, text = "", small = "") {
     const { marks, type } = this.scene;
     const { scale } = this;
     const [w, h, size] = [marks.w[i], marks.h[i], marks.size[i]];
-    if (text) {
-      const left = x + (wide - this.#width(to, text, size, style.bold)) / 2;
-      write(to, text, style.ink, left, y + ((small ? type.lift * h : h / 2) + type.cap * size) * scale);
-    }
+    const base = y + ((small ? type.lift * h : h / 2) + type.cap * size) * scale;
+    if (text) this.#write(text, style.ink, x + (wide - this.#width(text, size, style.bold)) / 2, base);
     if (!small) return;
-    const unit = this.#width(to, small, 100, false) / scale / 100;
+    const unit = this.#width(small, 100) / scale / 100;
     const tiny = Math.max(6, Math.min(Math.round(type.small * size), Math.floor((w - 5) / unit)));
-    const left = x + (w - 3) * scale - this.#width(to, small, tiny, false);
-    write(to, small, style.accent || style.ink, left, y + (h - 3) * scale);
+    this.#write(small, style.accent || style.ink, x + (w - 3) * scale - this.#width(small, tiny), y + (h - 3) * scale);
   }
 
-  /** @param {Brush} to @param {Style} style @param {number} i @param {Box} box @param {string} text @param {string} small */
-  #label(to, style, i, [x, y, wide], text, small) {
+  /** @param {Style} style @param {Box} box */
+  #label(style, [x, y, wide], i = 0, text = "", small = "") {
     const { marks, type } = this.scene;
     const size = marks.size[i];
-    const after = small ? this.#width(to, small, size, !style.bold) : 0;
-    const first = text ? this.#width(to, text, size, style.bold) : 0;
+    const after = small ? this.#width(small, size, !style.bold) : 0;
+    const first = text ? this.#width(text, size, style.bold) : 0;
     const spare = wide - first - after;
-    const left = x + (/** @type {Record<string, number>} */ ({ start: 0, end: spare })[marks.anchor[i]] ?? spare / 2);
+    const left = x + ({ start: 0, end: spare }[marks.anchor[i] ?? ""] ?? spare / 2);
     const base = y + (marks.h[i] / 2 + type.cap * size) * this.scale;
-    if (text) write(to, text, style.ink, left, base);
+    if (text) this.#write(text, style.ink, left, base);
     if (!small) return;
-    this.#width(to, small, size, !style.bold);
-    write(to, small, style.accent || style.ink, left + first, base);
+    this.#width(small, size, !style.bold);
+    this.#write(small, style.accent || style.ink, left + first, base);
   }
 
-  /** Choose a font and give the width of a text in it. @param {Brush} to @param {string} text @param {number} size @param {boolean} bold */
-  #width(to, text, size, bold) {
-    to.font = `${bold ? 700 : 500} ${size * this.scale}px ${FAMILY}`;
-    return to.measureText(text).width;
+  /** Choose a font and give the width of a text in it. */
+  #width(text = "", size = 0, bold = false) {
+    this.to.font = `${bold ? 700 : 500} ${size * this.scale}px ${FAMILY}`;
+    return this.to.measureText(text).width;
   }
 
-  /** @param {Brush} to @param {Style} style @param {number} i @param {Box} box */
-  #outline(to, style, i, box) {
-    const frame = rim(box, this.#corner(i, 40) + this.scale, this.#line(style.line));
-    if (style.dash) return this.#dashes(to, frame, style.stroke, box, 3, 3);
-    to.fillStyle = style.stroke;
-    to.fill(frame, "evenodd");
+  #write(text = "", colour = "", x = 0, y = 0) {
+    this.to.fillStyle = colour;
+    this.to.fillText(text, Math.round(x), Math.round(y));
   }
 
-  /** @param {number[]} points @param {number} x @param {number} y */
-  #path(points, x, y) {
+  /** @param {Style} style @param {Box} box */
+  #outline({ line, dash, stroke }, box, i = 0) {
+    const frame = rim(box, this.#corner(i, 40) + this.scale, this.#line(line));
+    if (dash) return this.#dashes(this.to, frame, stroke, box);
+    this.to.fillStyle = stroke;
+    this.to.fill(frame, "evenodd");
+  }
+
+  /** @param {Style} style */
+  #path({ line, fill, stroke }, kind = "", i = 0, x = 0, y = 0) {
+    const { to, scale, scene } = this;
+    const points = scene.marks.points[i];
     const path = new Path2D();
-    for (let i = 0; i < points.length; i += 2) path.lineTo((x + points[i]) * this.scale, (y + points[i + 1]) * this.scale);
-    return path;
-  }
-
-  /** @param {Brush} to @param {Style} style @param {Path2D} path */
-  #link(to, style, path) {
-    to.strokeStyle = style.stroke;
-    to.lineWidth = (style.line - 0.25) * this.scale;
-    to.lineJoin = "round";
-    to.stroke(path);
-  }
-
-  /** @param {Brush} to @param {Style} style @param {Path2D} path */
-  #face(to, style, path) {
-    path.closePath();
-    to.fillStyle = style.fill || this.scene.background;
-    to.fill(path);
-    if (!style.line || !style.stroke) return;
+    for (let at = 0; at < points.length; at += 2) path.lineTo((x + points[at]) * scale, (y + points[at + 1]) * scale);
     to.save();
-    to.clip(path);
-    to.strokeStyle = style.stroke;
-    to.lineWidth = style.line * 1.2 * this.scale;
+    if (kind === "face") {
+      path.closePath();
+      to.fillStyle = fill || scene.background;
+      to.fill(path);
+      to.clip(path);
+    }
+    to.strokeStyle = stroke;
+    to.lineWidth = (kind === "face" ? line * 1.2 : line - 0.25) * scale;
     to.lineJoin = "round";
-    to.stroke(path);
+    if (line && stroke) to.stroke(path);
     to.restore();
   }
 }
@@ -258,22 +237,16 @@ function brush(canvas) {
   return /** @type {Brush} */ (canvas.getContext("2d"));
 }
 
-/** @param {Box} box @param {number} corner */
-function rounded(box, corner) {
+/** @param {Box} box */
+function rounded(box, corner = 0) {
   const path = new Path2D();
   path.roundRect(...box, corner);
   return path;
 }
 
-/** @param {Box} box @param {number} corner @param {number} line */
-function rim([x, y, w, h], corner, line) {
+/** @param {Box} box */
+function rim([x, y, w, h], corner = 0, line = 1) {
   const path = rounded([x, y, w, h], corner);
   path.roundRect(x + line, y + line, w - 2 * line, h - 2 * line, Math.max(0, corner - line));
   return path;
-}
-
-/** @param {Brush} to @param {string} text @param {string} colour @param {number} x @param {number} y */
-function write(to, text, colour, x, y) {
-  to.fillStyle = colour;
-  to.fillText(text, Math.round(x), Math.round(y));
 }

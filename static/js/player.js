@@ -3,28 +3,26 @@
 /** Milliseconds that one tick may bring at most: a page that was hidden does not leap ahead. */
 const LEAP = 250;
 
-/** Keeps the time: which frame is due, how far the glide into it has gone. Knows no screen; `tick` is called with a clock. */
+/** Keeps the time: which frame is due, and how far the glide into it has gone. Knows no screen; `tick` is called with a clock. */
 export class Player {
+  rounds = 0;
+  speed = 1;
+  frame = 0;
+  playing = false;
+  /** Milliseconds spent in the frame, at speed 1. */
+  spent = Infinity;
+  /** @type {number | undefined} */
+  last;
+
   /**
    * @param {number[]} durations milliseconds of every frame
-   * @param {{glide?: number, loop?: number}} [how] `glide`: milliseconds that marks take to move; `loop`: 0 for ever
+   * @param {number} [glide] milliseconds that marks take to move @param {number} [loop] rounds, 0 for ever
    */
-  constructor(durations, how = {}) {
+  constructor(durations, glide = 0, loop = 0) {
     this.durations = durations;
-    this.glide = how.glide ?? 0;
-    this.loop = how.loop ?? 0;
-    this.rounds = 0;
-    this.speed = 1;
-    this.frame = 0;
-    this.playing = false;
-    /** Milliseconds spent in the frame, at speed 1. */
-    this.spent = Infinity;
-    /** @type {number | null} */
-    this.last = null;
-  }
-
-  get end() {
-    return this.durations.length - 1;
+    this.glide = glide;
+    this.loop = loop;
+    this.end = durations.length - 1;
   }
 
   play() {
@@ -32,39 +30,35 @@ export class Player {
     if (this.frame === this.end && this.end > 0) this.go(0);
     if (this.frame === 0) this.spent = Math.min(this.spent, this.glide);
     this.playing = true;
-    this.last = null;
+    this.last = undefined;
   }
 
   pause() {
     this.playing = false;
   }
 
-  /** Go to a frame; the next one glides. @param {number} frame */
-  go(frame) {
+  /** Go to a frame; to a neighbour marks glide. */
+  go(frame = 0) {
     const target = Math.min(Math.max(Math.round(frame), 0), this.end);
-    this.spent = target === this.frame + 1 || target === this.frame - 1 ? 0 : Infinity;
+    this.spent = Math.abs(target - this.frame) === 1 ? 0 : Infinity;
     this.frame = target;
-    this.last = null;
+    this.last = undefined;
   }
 
   /** Let time pass; say whether there is more to show. @param {number} now milliseconds of any clock */
   tick(now) {
-    const passed = this.last === null ? 0 : Math.min(now - this.last, LEAP) * this.speed;
+    this.spent += Math.min(now - (this.last ?? now), LEAP) * this.speed;
     this.last = now;
-    this.spent += passed;
     if (this.playing && this.spent >= this.durations[this.frame]) this.#next();
     return this.playing || this.progress < 1;
   }
 
   #next() {
-    if (this.frame < this.end) {
-      this.frame += 1;
-    } else if (this.end === 0 || (this.loop && ++this.rounds >= this.loop)) {
+    if (this.frame === this.end && (this.end === 0 || ++this.rounds === this.loop)) {
       this.playing = false;
       return;
-    } else {
-      this.frame = 0;
     }
+    this.frame = this.frame < this.end ? this.frame + 1 : 0;
     this.spent = 0;
   }
 

@@ -1,7 +1,7 @@
 // @ts-check
 
-/** Turn what a control shows (`(3, 2)`, `'same'`, `True`) into what a URL says. @param {string} text */
-export function raw(text) {
+/** Turn what a control shows (`(3, 2)`, `'same'`, `True`) into what a URL says. */
+export function raw(text = "") {
   const plain = text.trim().replace(/^(["'])(.*)\1$/, "$2");
   if (plain === "True" || plain === "False") return plain.toLowerCase();
   return /^\(.*\)$/.test(plain) ? `[${plain.slice(1, -1).replace(/,\s*$/, "")}]` : plain;
@@ -28,12 +28,11 @@ export function query(words) {
     .join("&");
 }
 
-/** @param {string} text */
-function encode(text) {
+function encode(text = "") {
   return encodeURIComponent(text).replace(/%(5B|5D|2C|3A)/g, decodeURIComponent).replace(/%20/g, "+");
 }
 
-/** Read a query into parameters. @param {string} text @returns {Record<string, string>} */
-export function words(text) {
+/** Read a query into parameters. @returns {Record<string, string>} */
+export function words(text = "") {
   return Object.fromEntries(new URLSearchParams(text));
 }

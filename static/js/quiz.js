@@ -1,86 +1,76 @@
 // @ts-check
 /** @import { Stage } from "./stage.js" */
-/** @import { Frames } from "./types.d.ts" */
-
-/** @typedef {{kind: "size", answer: number[]} | {kind: "value", answer: string, name: string, marks: number[]}} Question */
+/** @import { Frames, Question, Say } from "./types.d.ts" */
 
 /** Roles of results that a step has just made; what becomes of them later has other roles. */
-const FRESH = new Set(["new", "stamp", "index.new"]);
+const FRESH = ["new", "stamp", "index.new"];
 
 /**
- * Say whether an answer is right: a size may leave out channels of one and any sign between its numbers, a value is read
- * to the figures that the picture shows.
+ * Say whether an answer is right: a size may leave out channels of one and have any sign between its numbers, a value is
+ * read to the figures that the picture shows.
  * @param {Question} question @param {string} text
  */
-export function right(question, text) {
-  if (question.kind === "value") return same(text, question.answer);
-  const given = (text.match(/\d+/g) ?? []).map(Number).join();
-  const whole = question.answer;
-  const bare = whole.length > 1 && whole[0] === 1 ? whole.slice(1) : whole;
-  return given === whole.join() || given === bare.join();
-}
-
-/** @param {string} given @param {string} shown */
-function same(given, shown) {
-  const [mine, theirs] = [given, shown].map((text) => Number(text.trim().replace("−", "-").replace(",", ".")));
-  if (given.trim() === "" || Number.isNaN(mine)) return false;
-  return mine === theirs || Number(mine.toPrecision(3)) === theirs;
+export function right({ kind, answer }, text) {
+  if (kind === "size") {
+    const given = (text.match(/\d+/g) ?? []).join("×");
+    return given === answer || `1×${given}` === answer;
+  }
+  const [mine, shown] = [text, answer].map((one) => Number(one.trim().replace("−", "-").replace(",", ".") || NaN));
+  return mine === shown || Number(mine.toPrecision(3)) === shown;
 }
 
 /**
  * Find what a frame makes: the marks that get a fresh look in it, and what the first of them says.
- * @param {Frames} frames
- * @param {number} frame
- * @param {(mark: number) => string | undefined} name
+ * @param {Frames} frames @param {number} frame @param {(mark: number) => string | undefined} name
  * @returns {Question | undefined}
  */
 export function question({ scene }, frame, name) {
   const { start, mark, look } = scene.sets;
-  /** @type {[number, string][]} */
-  const fresh = [];
-  const seen = new Map(/** @type {[number, number][]} */ (frame === 0 ? scene.base.map((at, i) => [i, at]) : []));
+  const seen = new Map(frame ? [] : scene.base.entries());
   for (let i = start[frame]; i < start[frame + 1]; i++) seen.set(mark[i], look[i]);
-  for (const [at, which] of seen) {
-    const [role, text] = scene.looks[which];
-    if (scene.marks.kind[at] === "cell" && FRESH.has(role) && text) fresh.push([at, text]);
-  }
-  const first = fresh.find(([at]) => name(at)?.startsWith("output")) ?? fresh[0];
-  if (!first) return undefined;
+  const marks = [...seen.keys()].filter((at) => {
+    const [role, text] = scene.looks[seen.get(at) ?? 0];
+    return scene.marks.kind[at] === "cell" && FRESH.includes(role) && text;
+  });
+  const first = marks.find((at) => name(at)?.startsWith("output")) ?? marks[0];
+  if (first === undefined) return undefined;
   const [head, rest] = scene.captions[frame].split(" = ", 2);
-  const called = rest === undefined ? (name(first[0]) ?? "") : head;
-  return { kind: "value", answer: first[1], name: called, marks: fresh.map(([at]) => at) };
+  const answer = scene.looks[seen.get(first) ?? 0][1];
+  return { kind: "value", answer, name: rest === undefined ? (name(first) ?? "") : head, marks };
 }
 
 /** Hides what a step makes until a person says it, and keeps count of the round. */
 export class Quiz {
-  /**
-   * @param {Stage} stage
-   * @param {HTMLFormElement} form
-   * @param {{size: string, value: string, right: string, wrong: string, shown: string, score: string}} words
-   * @param {(mark: number) => string | undefined} name
-   * @param {AbortSignal} signal
-   */
-  constructor(stage, form, words, name, signal) {
+  on = false;
+  /** What became of every question: by frame, the size under −1. @type {Map<number, "right" | "wrong" | "shown">} */
+  results = new Map();
+  /** @type {Question | undefined} */
+  asked;
+
+  /** @param {Stage} stage @param {HTMLFormElement} form @param {Say} say @param {(mark: number) => string | undefined} name */
+  constructor(stage, form, say, name) {
     this.stage = stage;
     this.form = form;
-    this.words = words;
+    this.say = say;
     this.name = name;
-    this.on = false;
-    /** What became of every question: by frame, the size under −1. @type {Map<number, "right" | "wrong" | "shown">} */
-    this.results = new Map();
-    /** @type {Question | undefined} */
-    this.asked = undefined;
-    form.addEventListener("submit", (event) => this.#answer(event), { signal });
-    this.#part(".reveal").addEventListener("click", () => this.reveal(), { signal });
-    stage.addEventListener("frame", () => this.on && this.#ask(), { signal });
+    const [asks, verdict, score, reveal] = ["asks", "verdict", "score", "reveal"].map(
+      (part) => /** @type {HTMLElement} */ (form.querySelector(`.${part}`)),
+    );
+    this.asks = asks;
+    this.verdict = verdict;
+    this.score = score;
+    this.field = /** @type {HTMLInputElement} */ (form.querySelector("input"));
+    form.addEventListener("submit", (event) => this.#answer(event));
+    reveal.addEventListener("click", () => this.reveal());
+    stage.addEventListener("frame", () => this.on && this.#ask());
   }
 
-  /** @param {boolean} on */
-  turn(on) {
+  turn(on = false) {
     this.on = on;
     this.form.hidden = !on;
-    if (on) this.begin();
-    else this.#show();
+    this.asked = undefined;
+    this.begin();
+    this.#show();
   }
 
   /** Begin a round: of the layer in sight, from its first step. */
@@ -92,97 +82,74 @@ export class Quiz {
   }
 
   reveal() {
-    if (!this.asked) return this.#next();
-    this.#settle("shown");
-  }
-
-  /** @param {string} selector */
-  #part(selector) {
-    return /** @type {HTMLElement} */ (this.form.querySelector(selector));
-  }
-
-  get #key() {
-    return this.asked?.kind === "size" ? -1 : this.stage.frame;
+    if (this.asked) this.#settle("shown");
+    else this.#next();
   }
 
   #ask() {
-    const { stage, words } = this;
-    const { frames } = stage;
-    if (!frames) return;
-    stage.pause();
-    const shape = frames.tensors.output.shape;
-    const unknown = !this.results.has(-1);
-    const made = question(frames, stage.frame, this.name);
-    this.asked = unknown ? { kind: "size", answer: shape } : this.#open(stage.frame) ? made : undefined;
-    const text = this.asked?.kind === "size" ? words.size : words.value.replace("{cell}", made?.kind === "value" ? made.name : "");
-    this.#part(".asks").textContent = this.asked ? text : "";
-    const field = /** @type {HTMLInputElement} */ (this.#part("input"));
+    const { frames, frame } = this.stage;
+    const { say, results, field } = this;
+    this.stage.pause();
+    const answer = frames.tensors.output.shape.join("×");
+    const open = [undefined, "wrong"].includes(results.get(frame));
+    if (!results.has(-1)) this.asked = { kind: "size", answer, name: "", marks: [] };
+    else this.asked = open ? question(frames, frame, this.name) : undefined;
+    const { kind, name = "" } = this.asked ?? {};
+    this.asks.textContent = kind === "size" ? say.size : kind ? say.value.replace("{cell}", name) : "";
     field.value = "";
-    field.readOnly = !this.asked;
-    if (this.asked) this.#part(".verdict").textContent = "";
+    field.readOnly = !kind;
+    if (kind) this.verdict.textContent = "";
     this.#show();
-  }
-
-  /** @param {number} frame */
-  #open(frame) {
-    const result = this.results.get(frame);
-    return result === undefined || result === "wrong";
   }
 
   /** Veil what is asked for; while the size is asked for, the whole picture. */
   #show() {
-    const { stage, asked, on } = this;
-    document.body.classList.toggle("asking-size", on && asked?.kind === "size");
-    document.body.classList.toggle("asking", on && Boolean(asked));
-    stage.instead = undefined;
-    if (on && asked?.kind === "value" && stage.frames) {
-      const { kind } = stage.frames.scene.marks;
-      const lines = kind.flatMap((one, i) => (one === "label" && this.#role(i) === "equation" ? [i] : []));
-      stage.instead = new Map([...asked.marks, ...lines].map((mark) => [mark, "?"]));
-    }
+    const { stage, asked } = this;
+    document.body.classList.toggle("asking-size", asked?.kind === "size");
+    const { looks, marks } = stage.frames.scene;
+    const lines = [...stage.timeline.looks.keys()].filter(
+      (i) => marks.kind[i] === "label" && looks[stage.timeline.looks[i]][0] === "equation",
+    );
+    stage.instead = asked?.kind === "value" ? new Map([...asked.marks, ...lines].map((mark) => [mark, "?"])) : undefined;
     stage.refresh();
-    const tally = { right: 0, wrong: 0, shown: 0 };
-    for (const result of this.results.values()) tally[result] += 1;
-    const { score } = this.words;
-    this.#part(".score").textContent = score.replace(/\{(\w+)\}/g, (_, key) => String(tally[/** @type {"right"} */ (key)]));
-  }
-
-  /** @param {number} mark */
-  #role(mark) {
-    return this.stage.frames?.scene.looks[this.stage.timeline.looks[mark]][0];
+    const results = [...this.results.values()];
+    this.score.textContent = this.say.score.replace(/\{(\w+)\}/g, (_, key) => String(results.filter((one) => one === key).length));
   }
 
   /** @param {Event} event */
   #answer(event) {
     event.preventDefault();
-    if (!this.asked) return this.#next();
-    const { value } = /** @type {HTMLInputElement} */ (this.#part("input"));
-    if (!value.trim()) return;
-    if (right(this.asked, value)) return this.#settle(this.results.get(this.#key) ?? "right");
-    this.results.set(this.#key, "wrong");
-    this.form.dataset.verdict = "wrong";
-    this.#part(".verdict").textContent = `✗ ${this.words.wrong}`;
-    this.#show();
+    const { asked, results, field } = this;
+    if (!asked) return this.#next();
+    if (!field.value.trim()) return;
+    if (right(asked, field.value)) return this.#settle("right");
+    results.set(this.#key(asked), "wrong");
+    this.#judge("wrong", `✗ ${this.say.wrong}`);
   }
 
-  /** @param {"right" | "wrong" | "shown"} result */
+  /** @param {Question} asked */
+  #key({ kind }) {
+    return kind === "size" ? -1 : this.stage.frame;
+  }
+
+  /** The first result of a question counts. @param {"right" | "shown"} result */
   #settle(result) {
-    const { asked } = this;
+    const { asked, results, say } = this;
     if (!asked) return;
-    const key = this.#key;
-    const before = this.results.get(key);
-    this.results.set(key, before ?? result);
-    const answer = asked.kind === "size" ? asked.answer.join("×") : asked.answer;
-    const good = result !== "shown";
-    this.form.dataset.verdict = good ? "right" : "shown";
-    this.#part(".verdict").textContent = good ? `✓ ${this.words.right}` : `${this.words.shown} ${answer}`;
+    const key = this.#key(asked);
+    results.set(key, results.get(key) ?? result);
     this.asked = undefined;
+    this.#judge(result, result === "right" ? `✓ ${say.right}` : `${say.shown} ${asked.answer}`);
+  }
+
+  #judge(verdict = "", text = "") {
+    this.form.dataset.verdict = verdict;
+    this.verdict.textContent = text;
     this.#show();
   }
 
   #next() {
-    const { stage } = this;
-    if (!this.results.has(stage.frame)) this.#ask();
-    else stage.step(1);
+    if (this.results.has(this.stage.frame)) this.stage.step(1);
+    else this.#ask();
   }
 }

@@ -30,7 +30,6 @@ export function snippets(frames, base, query) {
 /** Height in pixels of the bar under an embedded player. */
 export const BAR = 52;
 
-/** @param {string} text */
-function attribute(text) {
+function attribute(text = "") {
   return text.replace(/&/g, "&amp;").replace(/"/g, "&quot;").replace(/</g, "&lt;");
 }

@@ -14,8 +14,8 @@ export class Timeline {
     this.seek(0);
   }
 
-  /** Go to a frame, forward by its changes, backward from the base again. @param {number} frame */
-  seek(frame) {
+  /** Go to a frame, forward by its changes, backward from the base again. */
+  seek(frame = 0) {
     const target = Math.min(Math.max(frame, 0), this.frames - 1);
     if (target < this.frame) this.#rewind();
     while (this.frame < target) this.#advance();

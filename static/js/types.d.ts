@@ -62,3 +62,37 @@ export interface Frames {
   steps: Step[];
   scene: Scene;
 }
+
+/** Parameters as text. */
+export type Words = Record<string, string>;
+export interface Problem {
+  field: string;
+  message: string;
+}
+/** What the server said: a document, or what is wrong. */
+export interface Answer {
+  frames?: Frames;
+  problems: Problem[];
+}
+/** One cell of a tensor. */
+export interface Cell {
+  tensor: string;
+  flat: number;
+}
+/** Marks that stand out while the rest fades behind a veil. */
+export interface Lit {
+  marks: number[];
+  main: number;
+  veil: number;
+}
+export type Box = [x: number, y: number, w: number, h: number];
+export type Brush = CanvasRenderingContext2D;
+/** What the page says in its reader's language. */
+export type Say = Record<string, string>;
+/** What a person is asked: an output's size, or what marks of a frame will say. */
+export interface Question {
+  kind: "size" | "value";
+  answer: string;
+  name: string;
+  marks: number[];
+}

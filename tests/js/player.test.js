@@ -31,7 +31,7 @@ test("speed shortens frames, pause holds them", () => {
 });
 
 test("it plays as many rounds as it is told and rests on the last frame", () => {
-  const player = new Player([10, 10], { loop: 2 });
+  const player = new Player([10, 10], 0, 2);
   player.play();
   run(player, 0, 200);
   assert.deepEqual([player.frame, player.playing], [1, false]);
@@ -47,7 +47,7 @@ test("without a limit it begins again", () => {
 });
 
 test("a step glides, a leap does not", () => {
-  const player = new Player([100, 100, 100], { glide: 40 });
+  const player = new Player([100, 100, 100], 40);
   player.go(1);
   assert.equal(player.progress, 0);
   run(player, 0, 20);
