@@ -19,8 +19,6 @@ SHADES: dict[str, dict[str, Shades]] = {
         "open2": ("#c3ead8", "#aedfc8", "#99d3b7", "#6fb795"),
         "open3": ("#9dd9bd", "#86ccab", "#70be99", "#4d9e79"),
         "crop": ("#f8e6e6", "#f0d3d3", "#e6c0c0", "#d09a9a"),
-        "index": ("#e2d8f6", "#cfc0ee", "#bca8e5", "#ffffff"),
-        "index.new": ("#8259d6", "#6b46c1", "#5634a6", "#3c2280"),
     },
     "dark": {
         "input": ("#33456d", "#29385b", "#212d4a", "#14171e"),
@@ -35,8 +33,6 @@ SHADES: dict[str, dict[str, Shades]] = {
         "open2": ("#28523f", "#214434", "#1b382b", "#3f8a68"),
         "open3": ("#35735a", "#2c614b", "#24503e", "#55ad85"),
         "crop": ("#4a2c2f", "#3d2427", "#311d1f", "#7c4a4d"),
-        "index": ("#4b3d78", "#3d3163", "#302651", "#14171e"),
-        "index.new": ("#d3c1ff", "#b79cff", "#9a7aee", "#1d0f45"),
     },
     "print": {
         "input": ("#ffffff", "#f0f0f0", "#e2e2e2", "#999999"),
@@ -51,7 +47,5 @@ SHADES: dict[str, dict[str, Shades]] = {
         "open2": ("#f0f0f0", "#e4e4e4", "#d8d8d8", "#888888"),
         "open3": ("#dedede", "#d0d0d0", "#c2c2c2", "#777777"),
         "crop": ("#ffffff", "#f7f7f7", "#efefef", "#bbbbbb"),
-        "index": ("#ffffff", "#f0f0f0", "#e2e2e2", "#999999"),
-        "index.new": ("#555555", "#404040", "#2b2b2b", "#000000"),
     },
 }

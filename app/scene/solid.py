@@ -14,7 +14,7 @@ from app.text import Translate
 from app.window import Ints, Window
 from app.windowed import AXES, cells
 
-MOST, ALL = 1000, 1_000_000
+MOST, ALL = 1000, 150_000
 SMALLEST = 8
 GROWS = ("open", "open2", "open3", "done", "stamp", "new", "crop")
 NOWHERE: Ints = np.zeros((0, 1), dtype=np.int64)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product
 
 import numpy as np
@@ -61,9 +62,9 @@ class Volume:
         left = self.x + self.margin[0] + 2 * self.unit * self.size[0]
         return round(left + 2 * self.unit * (w - d)), round(self.y + self.unit * (w + d + 2 * h))
 
-    def draw_box(self, stage: Stage, size: Sizes | None = None, grid: bool = False) -> None:
+    def draw_box(self, stage: Stage, grid: bool = False) -> None:
         """Add the edges of the box that can be seen at its rim, and with `grid` the cells of its three back walls."""
-        d, h, w = size or self.size
+        d, h, w = self.size
         if grid:
             for path in (
                 *self._wall((0, h, w), (1, 2)),
@@ -99,14 +100,15 @@ class Volume:
             there &= must | ~covering(must)
         numbers = np.array([[0, 0, 0], *([stage.look(f"{role}.{face}") for face in FACES] for role in roles)])
         looks = np.moveaxis(numbers[states + 1], 2, 1) * bare(there)
-        order = np.argsort(depths(self.size).reshape(-1), kind="stable")
-        for cell in order.tolist():
-            for face in range(3):
-                column = looks[:, face, cell]
-                if column.any():
-                    self._face(stage, cell, face, column)
+        shown: Mask = np.asarray(looks.any(axis=0))
+        marks = np.zeros(shown.shape, dtype=np.int64)
+        for cell in np.argsort(depths(self.size).reshape(-1), kind="stable").tolist():
+            for face in np.flatnonzero(shown[:, cell]).tolist():
+                marks[face, cell] = self._face(stage, cell, face)
+        changed = np.nonzero(np.diff(looks, axis=0, prepend=0))
+        stage.set_many(changed[0], marks[changed[1:]], looks[changed])
 
-    def _face(self, stage: Stage, cell: int, face: int, looks: Ints) -> None:
+    def _face(self, stage: Stage, cell: int, face: int) -> int:
         u, (d, h, w) = self.unit, np.unravel_index(cell, self.size)
         x, y = self.at(int(d), int(h), int(w))
         box, points = (
@@ -114,9 +116,7 @@ class Volume:
             ((x - 2 * u, y + u, 2 * u, 3 * u), (0, 0, 2 * u, u, 2 * u, 3 * u, 0, 2 * u)),
             ((x, y + u, 2 * u, 3 * u), (2 * u, 0, 0, u, 0, 3 * u, 2 * u, 2 * u)),
         )[face]
-        mark = stage.add(Mark("face", *box, points=points), "hidden")
-        changed = np.flatnonzero(np.diff(looks, prepend=0))
-        stage.set_many(changed, mark, looks[changed])
+        return stage.add(Mark("face", *box, points=points), "hidden")
 
     def follow(self, stage: Stage, starts: Ints, span: Sizes, role: str, framed: bool = True) -> None:
         """Mark where a block of voxels lies: its edges, its stretch of each axis, and its indices there.
@@ -202,6 +202,7 @@ def covering(seen: Mask) -> Mask:
     return found
 
 
+@lru_cache(maxsize=64)
 def _offsets(size: tuple[int, ...]) -> list[Sizes]:
     """Give the ways from a voxel to those that cover a part of it."""
     here = _triangles(0, 0)
