@@ -77,12 +77,13 @@ def parse(raw: Mapping[str, Any], format_: str | None = None) -> Request:
             choices=", ".join(OPS),
         )
     asked = words.pop("format", None)
-    found = format_ or asked or "gif"
-    if not isinstance(found, str) or found not in FORMAT_NAMES:
+    found = format_ or ("gif" if asked is None else asked)
+    wrong = [one for one in (found, asked) if one is not None and one not in FORMAT_NAMES]
+    if wrong:
         raise refusal(
             "format",
             "format is {value}: choose one of {choices}",
-            value=shorten(found),
+            value=shorten(wrong[0]),
             choices=", ".join(FORMAT_NAMES),
         )
     model = OPS[op]

@@ -1,4 +1,4 @@
-"""The OpenAPI document and the page that shows it, both made from the specs."""
+"""The OpenAPI document, made from the specs."""
 
 from __future__ import annotations
 
@@ -7,56 +7,21 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 import orjson
-from fastapi import APIRouter, Request
-from fastapi.responses import Response
 
 from app.encoders import FORMATS
 from app.ops import OPS
+from app.photo.render import MEDIA
+from app.photo.request import PHOTO_FORMATS
 from app.pipeline import FORMAT_NAMES
-from app.refusal import Refusal
-from app.text import mark
 from app.view import ViewSpec
-from app.web.explore import templates
-from app.web.pages import html, visit_of
-from app.web.parameters import Parameter, Schema, in_body, in_query, parameters
-from app.web.problems import Asked, problem_reply
+from app.web.parameters import Parameter, Schema, in_body, in_query, parameters, photo_parameters
 
 try:
     VERSION = version("kernelwalk")
 except PackageNotFoundError:
     VERSION = "0"
 
-router = APIRouter(include_in_schema=False)
 PROBLEM = "application/problem+json"
-CALLS = (
-    ("GET /animate", mark("The picture, in the format of the parameter format, or as GIF.")),
-    ("GET /animate.png", mark("The picture in the format of the suffix.")),
-    ("POST /animate", mark("The same; the parameters are one JSON object, for values too long for a URL.")),
-    ("GET /frames, POST /frames", mark("The steps, the numbers and the scene as JSON.")),
-    ("GET /", mark("The page. Put /animate before the question mark of its URL and it is the picture.")),
-    ("GET /healthz, /readyz, /metrics", mark("Alive; able to render; numbers for Prometheus.")),
-)
-
-
-@router.get("/openapi.json")
-def openapi_json(request: Request) -> Response:
-    """Give the OpenAPI document."""
-    document = request.app.openapi()
-    return Response(orjson.dumps(document), media_type="application/json", headers={"cache-control": "no-cache"})
-
-
-@router.get("/docs")
-async def docs(request: Request) -> Response:
-    """Show every address and every parameter to a person."""
-    try:
-        visit = visit_of(request)
-    except Refusal as error:
-        return (await problem_reply(422, error.problems, Asked.of(request.scope))).response()
-    context = visit.common("/docs") | {
-        "calls": [(call, visit.say(message)) for call, message in CALLS],
-        "parameters": list(parameters().values()),
-    }
-    return html(templates().get_template("docs.html").render(context))
 
 
 def complete(document: dict[str, Any]) -> dict[str, Any]:
@@ -76,6 +41,11 @@ def complete(document: dict[str, Any]) -> dict[str, Any]:
     paths["/animate"] = _path("animate", "Draw the layer", query, media | {"application/json"})
     paths["/animate.{suffix}"] = _path("animate_as", "Draw the layer", [suffix, *query], media | {"application/json"})
     paths["/frames"] = _path("frames", "Give steps, numbers and scene", named, {"application/json"})
+    photo = {**suffix, "schema": {"type": "string", "enum": list(PHOTO_FORMATS)}, "example": "png"}
+    shown = [describe(one) for one in photo_parameters().values()]
+    paths["/picture.{suffix}"] = _path("picture", "Draw a layer over a picture", [photo, *shown], set(MEDIA.values()))
+    paths["/picture.{suffix}"]["post"]["requestBody"] = {"required": True, "content": _PHOTO_BODIES}
+    del paths["/picture.{suffix}"]["options"]
     schemas = document.setdefault("components", {}).setdefault("schemas", {})
     schemas["Problem"] = _problem_schema()
     schemas["Layer"] = {"anyOf": [_body(op) for op in OPS]}
@@ -150,7 +120,7 @@ def _path(name: str, summary: str, query: list[dict[str, Any]], media: set[str])
         "operationId": f"{name}_options",
         "tags": ["pictures"],
         "parameters": path,
-        "responses": {"204": {"description": "Allowed"}},
+        "responses": {"204": {"description": "Allowed"}, "404": {"description": "No such format"}},
     }
     return found
 
@@ -170,6 +140,12 @@ def _answers(ok: dict[str, Any], media: set[str], head: bool) -> dict[str, Any]:
     }
 
 
+_FORM = {
+    "type": "object",
+    "required": ["file"],
+    "properties": {"file": {"type": "string", "format": "binary"}},
+}
+_PHOTO_BODIES = {"application/json": {"schema": {"type": "object"}}, "multipart/form-data": {"schema": _FORM}}
 _HEADERS = {"ETag": "Strong tag of these bytes.", "Cache-Control": "For ever: an address never changes its picture."}
 _REFUSALS = {
     "400": "The request cannot be read",

@@ -7,9 +7,13 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
+from pydantic import BaseModel
+
 from app.ops import OPS
+from app.photo.request import PHOTO_OPS, TAKEN, PhotoView
 from app.pipeline import FORMAT_NAMES
 from app.spec import short
+from app.text import mark
 from app.view import ViewSpec
 
 Schema = dict[str, Any]
@@ -112,25 +116,35 @@ def families(ops: Any) -> list[str]:
 
 @lru_cache(maxsize=1)
 def parameters() -> dict[str, Parameter]:
-    """Collect every parameter: `op`, those of the layers, those of the view, `format`."""
-    found = {
-        "op": Parameter("op", "The operation.", "conv2d", {"": _words(tuple(OPS))}, {"": "conv2d"}),
-    }
-    for op, model in OPS.items():
-        usual = model.read({})
-        for name, schema in model.model_json_schema()["properties"].items():
+    """Collect every parameter of an animation: `op`, those of the layers, those of the view, `format`."""
+    found = _collect(tuple(OPS), ViewSpec)
+    about = mark("The form of the answer; a suffix of the path wins.")
+    found["format"] = Parameter("format", about, "png", {"": _words(FORMAT_NAMES)}, {"": "gif"})
+    return found
+
+
+@lru_cache(maxsize=1)
+def photo_parameters() -> dict[str, Parameter]:
+    """Collect every parameter of a layer over a picture; the suffix of the path says the format."""
+    return {name: one for name, one in _collect(PHOTO_OPS, PhotoView).items() if name not in TAKEN}
+
+
+def _collect(ops: tuple[str, ...], view: type[BaseModel]) -> dict[str, Parameter]:
+    about = mark("The operation.")
+    found = {"op": Parameter("op", about, "conv2d", {"": _words(ops)}, {"": "conv2d"})}
+    for op in ops:
+        usual = OPS[op].read({})
+        for name, schema in OPS[op].model_json_schema()["properties"].items():
             _add(found, name, op, schema, _written(getattr(usual, name)))
-    for name, schema in ViewSpec.model_json_schema()["properties"].items():
-        _add(found, name, "", schema, _written(ViewSpec.model_fields[name].default))
-    found["format"] = Parameter(
-        "format", "The form of the answer; a suffix of the path wins.", "png", {"": _words(FORMAT_NAMES)}, {"": "gif"}
-    )
+    for name, schema in view.model_json_schema()["properties"].items():
+        _add(found, name, "", schema, _written(view.model_fields[name].default))
     return found
 
 
 def _add(found: dict[str, Parameter], name: str, op: str, schema: Schema, default: str) -> None:
     examples = schema.get("examples", [None])
-    one = found.setdefault(name, Parameter(name, schema.get("description", ""), examples[0]))
+    first = schema.get("enum", [None])[-1] if examples[0] is None else examples[0]
+    one = found.setdefault(name, Parameter(name, schema.get("description", ""), first))
     one.schemas[op] = schema
     one.defaults[op] = default
 
@@ -145,7 +159,7 @@ def _written(value: Any) -> str:
 
 def in_query(schema: Schema) -> list[Schema]:
     """Give the forms of a parameter in a query: everything is text, so lists are JSON in a string."""
-    if schema.get("control") in ("integer", "number", "boolean", "choice"):
+    if schema.get("control") not in ("still", "sizes", "tensor"):
         return [{key: schema[key] for key in _NOTES if key in schema}]
     forms = [form for form in _json_forms(schema) if form.get("type") != "array"]
     return [*forms, *_texts(schema)]

@@ -7,6 +7,7 @@ from typing import Any
 import anyio
 from fastapi import APIRouter, Request
 from fastapi.responses import PlainTextResponse, Response
+from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
 from app import pipeline
@@ -53,8 +54,10 @@ async def frames(request: Request) -> Response:
 @router.options("/animate", include_in_schema=False)
 @router.options("/animate.{suffix}", include_in_schema=False)
 @router.options("/frames", include_in_schema=False)
-async def preflight() -> Response:
+async def preflight(suffix: str = "gif") -> Response:
     """Allow pages of every origin to ask."""
+    if suffix not in pipeline.FORMAT_NAMES:
+        raise HTTPException(404)
     return Reply(204, [*PREFLIGHT, *OPEN], b"").response()
 
 
