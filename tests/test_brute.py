@@ -8,17 +8,18 @@ import pytest
 
 from tests.agreement import OPS_UNDER_TEST, differences, document_of, replay
 from tests.brute import Refused, answer, flat, nest, shape_of
+from tests.brute.call import family_of
 from tests.randomspec import random_call
 
-CALLS = 300
+CALLS = {0: 300, 1: 300, 2: 300, 3: 200}  # by rank: pictures of three axes take the longest to compose
 
 
 @pytest.mark.parametrize("op", OPS_UNDER_TEST)
 def test_product_agrees_with_nested_loops(op: str) -> None:
     rng = Random(f"agree {op}")
     wrong: list[Any] = []
-    refused = 0
-    for _ in range(CALLS):
+    refused, calls = 0, CALLS[family_of(op)[1]]
+    for _ in range(calls):
         call = random_call(rng, op)
         document = document_of(call)
         try:
@@ -28,10 +29,10 @@ def test_product_agrees_with_nested_loops(op: str) -> None:
             found = [] if document is None else [f"not refused: {reason}"]
         if found:
             wrong.append((call, found))
-    assert not wrong, f"{len(wrong)} of {CALLS} differ\n" + "\n".join(
+    assert not wrong, f"{len(wrong)} of {calls} differ\n" + "\n".join(
         f"{json.dumps(call)}\n    {why}" for call, why in wrong[:5]
     )
-    assert 0.03 * CALLS < refused < 0.2 * CALLS
+    assert 0.03 * calls < refused < 0.2 * calls
 
 
 def compared(call: dict[str, Any], document: dict[str, Any] | None) -> list[str]:
