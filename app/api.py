@@ -115,6 +115,15 @@ class Animation:
         return pipeline.scene(self._request)
 
     @property
+    def op(self) -> str:
+        """The operation's name.
+
+        >>> animate("nn.ReLU()").op
+        'relu'
+        """
+        return self._request.spec.op
+
+    @property
     def title(self) -> str:
         """The layer's name and sizes.
 
@@ -272,7 +281,10 @@ class Animation:
                 suffix=shorten(target.suffix) or "''",
                 choices=", ".join((*FORMAT_NAMES, PAGE)),
             )
-        write_atomically(target, self._told(form, progress))
+        try:
+            write_atomically(target, self._told(form, progress))
+        except OSError as error:  # the file that was asked for, not the one it is drafted in
+            raise type(error)(error.errno, error.strerror, str(target)) from None
         return target
 
     def _told(self, form: str, progress: Progress | None) -> Iterable[bytes]:
