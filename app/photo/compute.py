@@ -6,6 +6,7 @@ Arrays are (channels, rows, columns), float32 or float64; results keep the dtype
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import gcd, prod
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
@@ -16,6 +17,8 @@ from app.fields import Pairs
 Real = NDArray[np.floating]
 Size = tuple[int, ...]
 ROWS = 16
+BLOCK = 8 * 2**20
+"""Bytes of windows side by side at most: what fits the processor's own memory, whatever the kernel's size."""
 PAD_MODES = {"zeros": "constant", "reflect": "reflect", "replicate": "edge", "circular": "wrap"}
 
 
@@ -36,35 +39,35 @@ def conv(
     >>> conv(np.arange(9.0).reshape(1, 3, 3), np.ones((1, 1, 2, 2)), None, (1, 1), ((0, 0),) * 2, (1, 1))[0].tolist()
     [[8.0, 12.0], [20.0, 24.0]]
     """
-    outs, each = weight.shape[:2]
-    found: Real | None = None
-    share = outs // groups
-    rows_of = weight.reshape(groups, share, -1).astype(x.dtype)
-    for first, block, height in _blocks(x, weight.shape[2:], stride, pads, dilation, PAD_MODES[mode]):
-        channels, rows, columns = block.shape[:3]
-        if found is None:
-            found = np.empty((outs, height, columns), dtype=x.dtype)
-        unrolled = np.ascontiguousarray(block.transpose(0, 3, 4, 1, 2)).reshape(channels, -1, rows * columns)
-        for g in range(groups):
-            part = unrolled[g * each : (g + 1) * each].reshape(-1, rows * columns)
-            product = rows_of[g] @ part
-            found[g * share : (g + 1) * share, first : first + rows] = product.reshape(share, rows, columns)
-    assert found is not None
+    windows = _windows(x, weight.shape[2:], pads, dilation, PAD_MODES[mode])[:, :: stride[0], :: stride[1]]
+    found = np.empty((weight.shape[0], *windows.shape[1:3]), dtype=x.dtype)
+    _multiply(windows, weight, groups, found)
     if bias is not None:
         found += bias.astype(x.dtype)[:, None, None]
     return found
 
 
-def _blocks(
-    x: Real, kernel: Size, stride: Size, pads: Pairs, dilation: Size, mode: str
-) -> Iterator[tuple[int, Real, int]]:
-    """Yield (first output row, windows [C, rows, W_out, kh, kw], number of output rows) block by block."""
+def _windows(x: Real, kernel: Size, pads: Pairs, dilation: Size, mode: str = "constant") -> Real:
+    """View what lies under the kernel at every position: (C, H, W, kh, kw)."""
     padded = np.pad(x, ((0, 0), *pads), mode=mode) if any(map(max, pads)) else x  # type: ignore[call-overload]
     span = tuple(d * (k - 1) + 1 for k, d in zip(kernel, dilation, strict=True))
-    windows = sliding_window_view(padded, span, axis=(1, 2))
-    windows = windows[:, :: stride[0], :: stride[1], :: dilation[0], :: dilation[1]]
-    for first in range(0, windows.shape[1], ROWS):
-        yield first, windows[:, first : first + ROWS], windows.shape[1]
+    return sliding_window_view(padded, span, axis=(1, 2))[..., :: dilation[0], :: dilation[1]]
+
+
+def _multiply(windows: Real, weight: Real, groups: int, found: Real) -> None:
+    """Fill `found` (O, H, W) with the products of windows (C, H, W, kh, kw), as many rows at once as BLOCK allows."""
+    if not found.size:
+        return
+    share, columns = len(weight) // groups, windows.shape[2]
+    rows_of = weight.astype(found.dtype, copy=False).reshape(groups, share, -1)
+    row = windows.itemsize * columns * windows.shape[0] * prod(windows.shape[3:])
+    rows = max(1, min(ROWS, BLOCK // max(1, row)))
+    for first in range(0, windows.shape[1], rows):
+        block = windows[:, first : first + rows]
+        unrolled = np.ascontiguousarray(block.transpose(0, 3, 4, 1, 2)).reshape(groups, -1, block.shape[1] * columns)
+        for g in range(groups):
+            product = rows_of[g] @ unrolled[g]
+            found[g * share : (g + 1) * share, first : first + rows] = product.reshape(share, -1, columns)
 
 
 def conv_transpose(
@@ -77,27 +80,56 @@ def conv_transpose(
     dilation: Size,
     groups: int = 1,
 ) -> Real:
-    """Transpose a convolution: every tap of the kernel adds its multiple of the input to a strided part of the output.
+    """Transpose a convolution: output rows (and columns) that lie a stride apart are one convolution of the input.
 
+    Taps whose places agree modulo the stride write to the same rows, so each such class is a plain convolution with a
+    part of the kernel, turned about; it is written once, every `stride` cells.
     Shapes: x (C, H, W), weight (C, O/groups, kh, kw) → (O, *output_size).
+
+    >>> conv_transpose(np.ones((1, 1, 2)), np.ones((1, 1, 1, 3)), None, (1, 2), ((0, 0),) * 2, (1, 5), (1, 1)).tolist()
+    [[[1.0, 1.0, 2.0, 1.0, 1.0]]]
     """
-    _, each, kh, kw = weight.shape
-    share = x.shape[0] // groups
-    full = tuple(
-        max(n + p[0], (i - 1) * s + d * (k - 1) + 1)
-        for n, p, i, s, d, k in zip(output_size, pads, x.shape[1:], stride, dilation, (kh, kw), strict=True)
+    each = weight.shape[1]
+    out = np.zeros((each * groups, *output_size), dtype=x.dtype)
+    turned = (
+        weight.reshape(groups, -1, each, *weight.shape[2:]).swapaxes(1, 2).reshape(each * groups, -1, *weight.shape[2:])
     )
-    out = np.zeros((each * groups, *full), dtype=x.dtype)
-    for i in range(kh):
-        for j in range(kw):
-            rows = slice(i * dilation[0], i * dilation[0] + (x.shape[1] - 1) * stride[0] + 1, stride[0])
-            columns = slice(j * dilation[1], j * dilation[1] + (x.shape[2] - 1) * stride[1] + 1, stride[1])
-            for g in range(groups):
-                taps = weight[g * share : (g + 1) * share, :, i, j].T.astype(x.dtype)
-                part = x[g * share : (g + 1) * share].reshape(share, -1)
-                out[g * each : (g + 1) * each, rows, columns] += (taps @ part).reshape(each, *x.shape[1:])
-    found = out[:, pads[0][0] : pads[0][0] + output_size[0], pads[1][0] : pads[1][0] + output_size[1]]
-    return found if bias is None else found + bias.astype(x.dtype)[:, None, None]
+    phases = [list(_phases(k, s, d)) for k, s, d in zip(weight.shape[2:], stride, dilation, strict=True)]
+    for rows, at_row, apart in phases[0]:
+        for columns, at_column, along in phases[1]:
+            part = turned[:, :, rows, columns][:, :, ::-1, ::-1]
+            around = tuple((d * (k - 1),) * 2 for k, d in zip(part.shape[2:], (apart, along), strict=True))
+            windows = _windows(x, part.shape[2:], around, (apart, along))
+            lines = _within(at_row - pads[0][0], stride[0], windows.shape[1], output_size[0])
+            posts = _within(at_column - pads[1][0], stride[1], windows.shape[2], output_size[1])
+            _multiply(windows[:, lines[0], posts[0]], part, groups, out[:, lines[1], posts[1]])
+    if bias is not None:
+        out += bias.astype(x.dtype)[:, None, None]
+    return out
+
+
+def _phases(kernel: int, stride: int, dilation: int) -> Iterator[tuple[slice, int, int]]:
+    """Yield the classes of taps that write to the same rows: which taps, the first row, and their distance in input rows.
+
+    >>> list(_phases(3, 2, 1))
+    [(slice(0, None, 2), 0, 1), (slice(1, None, 2), 1, 1)]
+    """
+    common = gcd(stride, dilation)
+    step = stride // common
+    for first in range(min(step, kernel)):
+        yield slice(first, None, step), first * dilation, dilation // common
+
+
+def _within(start: int, stride: int, count: int, limit: int) -> tuple[slice, slice]:
+    """Give which of `count` results at start, start + stride, … lie from 0 to `limit`, and where.
+
+    >>> _within(-1, 2, 4, 6)
+    (slice(1, 4, None), slice(1, 7, 2))
+    """
+    skipped = max(0, -(start // stride))
+    first = start + skipped * stride
+    kept = max(0, min(count - skipped, -((first - limit) // stride)))
+    return slice(skipped, skipped + kept), slice(first, first + kept * stride, stride)
 
 
 def max_pool(
