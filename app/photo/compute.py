@@ -109,7 +109,7 @@ def conv_transpose(
 
 
 def _phases(kernel: int, stride: int, dilation: int) -> Iterator[tuple[slice, int, int]]:
-    """Yield the classes of taps that write to the same rows: which taps, the first row, and their distance in input rows.
+    """Yield the classes of taps that write to the same rows: which taps, the first row, their distance in the input.
 
     >>> list(_phases(3, 2, 1))
     [(slice(0, None, 2), 0, 1), (slice(1, None, 2), 1, 1)]
@@ -152,16 +152,25 @@ def max_pool(
 
 
 def avg_pool(
-    x: Real, kernel: Size, stride: Size, pads: Pairs, output_size: Size, count_include_pad: bool, divisor: int | None
+    x: Real,
+    kernel: Size,
+    stride: Size,
+    pads: Pairs,
+    output_size: Size,
+    count_include_pad: bool,
+    divisor: int | None,
+    dilation: Size = (1, 1),
 ) -> Real:
     """Average every window; padding counts unless told otherwise, cells past it never.
+
+    PyTorch's average has no dilation; with one it is the average of what a dilated maximum sees.
 
     Shapes: x (C, H, W) → (C, *output_size).
     """
     total = np.zeros((x.shape[0], *output_size), dtype=x.dtype)
     counts = np.zeros(output_size, dtype=x.dtype)
     border = [(p[0], n + p[1]) for n, p in zip(x.shape[1:], pads, strict=True)]
-    for taken, rows, columns in _taps(x, kernel, stride, pads, (1, 1), output_size, 0.0):
+    for taken, rows, columns in _taps(x, kernel, stride, pads, dilation, output_size, 0.0):
         total += taken
         if count_include_pad:
             counted = (rows < border[0][1])[:, None] & (columns < border[1][1])[None, :]

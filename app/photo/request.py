@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Annotated, Any, Self
 from urllib.parse import urlencode
@@ -78,14 +78,15 @@ class PhotoView(BaseModel):
         str,
         forms.choice("auto", "grey", "diverging"),
         Field(
-            description="Grey from minimum to maximum, or blue, white and red around 0; auto takes what the range asks."
+            description="Grey from minimum to maximum, or blue and red around 0; auto takes the latter for filters "
+            "whose weights sum to 0."
         ),
     ] = "auto"
     clip: Annotated[
         str,
         forms.choice("none", "percentile"),
-        Field(description="Keep the whole range, or cut off half a percent at each end."),
-    ] = "none"
+        Field(description="Keep the whole range, or cut off one percent of the cells at each end."),
+    ] = "percentile"
     compare: Annotated[
         bool,
         forms.flag(),
@@ -100,7 +101,17 @@ class PhotoView(BaseModel):
             examples=["255x120"],
         ),
     ] = None
+    tile: Annotated[
+        int | None,
+        forms.whole(0, 16),
+        Field(description="JSON: the tile of the sheet that `at` lies on; without it, the layer's output."),
+    ] = None
     width: Annotated[int, forms.whole(240, 1600), Field(description="Width of the sheet in pixels.")] = 1200
+    density: Annotated[
+        float,
+        forms.number(1, 4),
+        Field(description="Pixels of the sheet for one of the layout: more than 1 for fine screens."),
+    ] = 1.0
     theme: Annotated[str, forms.choice("light", "dark"), Field(description="Colours of the sheet.")] = "light"
     lang: Annotated[str, forms.choice(*LANGUAGES), Field(description="Language of labels and errors.")] = "en"
 
@@ -128,6 +139,20 @@ class PhotoRequest:
     spec: LayerSpec
     view: PhotoView
     format: str
+
+    @property
+    def compares(self) -> bool:
+        """Tell whether two layers are shown beside each other."""
+        return self.view.compare and self.op in ("max_pool2d", "avg_pool2d", "conv_transpose2d")
+
+    def alone(self) -> PhotoRequest:
+        """Give the same layer without what it is compared with."""
+        return replace(self, view=self.view.model_copy(update={"compare": False}))
+
+    @property
+    def torch_name(self) -> str:
+        """Name the layer as PyTorch does."""
+        return OPS[self.op].torch_name
 
     def query(self) -> str:
         """Write the canonical query: sorted, defaults left out."""
@@ -167,6 +192,8 @@ def parse(raw: Mapping[str, Any], format_: str = "png", size: tuple[int, int] = 
             choices=", ".join(PHOTO_FORMATS),
         )
     view = PhotoView.read({k: words.pop(k) for k in list(words) if k in PhotoView.model_fields})
+    if view.animate and format_ == "png":
+        raise refusal("animate", "a PNG does not move: choose webp or gif, or leave animate out")
     taken = [name for name in words if name in TAKEN]
     if taken:
         raise refusal(taken[0], "{name} comes from the picture: leave it out", name=taken[0])

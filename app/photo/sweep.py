@@ -1,4 +1,4 @@
-"""The sweep: the window moves over the picture, the map appears behind it, and a lens shows the numbers under it."""
+"""The sweep: the window moves over the picture, the map appears behind it, and the numbers under it stand below."""
 
 from __future__ import annotations
 
@@ -9,159 +9,112 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from app import fonts
-from app.number import number
-from app.photo.layer import run
-from app.photo.lens import look
-from app.photo.maps import range_of, tint
+from app.photo.ink import Box, frame, write
+from app.photo.layer import Maps, channels_in, run
+from app.photo.lens import Seen, look
+from app.photo.maps import tint
+from app.photo.pen import Pen
+from app.photo.plan import LABEL, MARGIN, TITLE
 from app.photo.request import PhotoRequest
 from app.photo.samples import Picture
-from app.photo.sheet import write
-from app.raster.palette import parse as rgb
-from app.scene.theme import THEMES, Theme
+from app.photo.sheet import as_picture, ranges_of, resized, title
+from app.photo.slots import Slot, slots
+from app.photo.strip import Strip
 from app.text import catalogue
 from app.windowed import sizes_text
 
-FRAMES, STEP_MS, HOLD_MS = 30, 160, 2400
-MARGIN, GAP, TEXT = 20, 24, 13
+ROWS, COLUMNS = 6, 5
+STEP_MS, HOLD_MS = 160, 2400
+GAP = 24
 WIDEST = 760
-CELL = 30
+LEAST_WINDOW = 14
 
 
 def frames(request: PhotoRequest, picture: Picture) -> Iterator[Image.Image]:
-    """Yield the frames: input on the left with the window, map on the right as far as it has come, the lens below."""
-    view, spec = request.view, request.spec
-    result = run(spec, picture, request.op)
-    theme, say = THEMES[view.theme], catalogue(view.lang)
-    width = min(view.width, WIDEST)
-    side = (width - 2 * MARGIN - GAP) // 2
-    plane = result.output[0]
-    shown = range_of(plane, view.colour, view.clip)
-    left, share = _fit(picture, side)
-    right, _ = _fit(tint(plane, shown), side)
-    top = MARGIN + round(TEXT * 3.4)
-    lens = _lens_height(spec)
-    height = top + max(left.shape[0], right.shape[0]) + (lens + GAP if lens else 0) + MARGIN
-    base = np.empty((height, width, 3), dtype=np.uint8)
-    base[:] = rgb(theme.background)
-    write(base, spec.torch_name, MARGIN, MARGIN, TEXT + 2, rgb(theme.style("title").ink), bold=True)
-    write(
-        base,
-        spec.headline(say),
-        MARGIN + round(fonts.width(spec.torch_name + "  ", TEXT + 2, True)),
-        MARGIN,
-        TEXT + 1,
-        rgb(theme.style("label").ink),
-    )
-    sizes = (sizes_text(result.source.shape), sizes_text(plane.shape))
-    for x, text in ((MARGIN, sizes[0]), (MARGIN + side + GAP, sizes[1])):
-        write(base, text, x, MARGIN + round(TEXT * 1.8), TEXT, rgb(theme.style("label").ink))
-    for row, column in _path(plane.shape):
-        frame = base.copy()
-        frame[top : top + left.shape[0], MARGIN : MARGIN + left.shape[1]] = left
-        _reveal(frame, right, plane.shape, row, column, top, MARGIN + side + GAP, rgb(theme.style("empty").fill))
-        seen = look(spec, result.source, result.output, row, column, 0)
-        _window(frame, spec, seen, share, top, theme)
-        if lens:
-            _lens(frame, seen, height - MARGIN - lens, theme)
-        yield Image.fromarray(frame)
+    """Yield the frames: input on the left with the window, map on the right as far as it has come, numbers below."""
+    alone = request.alone()
+    say, unit = catalogue(request.view.lang), min(request.view.density, WIDEST / 480)
+    width = min(request.view.width, round(WIDEST * max(1.0, unit)))
+    arrays = run(alone, picture)
+    slot = next(s for s in slots(alone, say) if s.source == "output" and not s.part)
+    side = (width - round((2 * MARGIN + GAP) * unit)) // 2
+    shown = _fit(as_picture(arrays["input"], request), side), _fit(_whole(alone, slot, arrays), side)
+    path = list(_path(arrays["output"].shape[1:]))
+    channels = range(len(arrays["output"])) if slot.channel is None else [0]
+    seen = [[look(alone, picture, row, column, c) for c in channels] for row, column in path]
+    pen = Pen(np.empty((1, 1, 3), dtype=np.uint8), unit, request.view.theme)
+    room = Box(pen.px(MARGIN), 0, width - 2 * pen.px(MARGIN), 0)
+    height = Strip(pen, seen[0], channels_in(request.spec), room).height
+    top = pen.px(MARGIN * 0.8 + TITLE * 1.6 + LABEL * 1.8)
+    below = top + max(image.shape[0] for image in shown) + pen.px(18)
+    pen = Pen(np.empty((below + height + pen.px(MARGIN), width, 3), dtype=np.uint8), unit, request.view.theme)
+    pen.sheet[:] = pen.background
+    _head(pen, alone, arrays, (room.x, room.x + side + pen.px(GAP)))
+    for index in range(len(path)):
+        now = Pen(pen.sheet.copy(), unit, pen.theme)
+        _show(now, shown, (room.x, room.x + side + pen.px(GAP)), top, index)
+        _window(now, seen[index][0], picture.shape[:2], Box(room.x, top, shown[0].shape[1], shown[0].shape[0]))
+        Strip(now, seen[0], channels_in(request.spec), room._replace(y=below)).draw(seen[index])
+        yield Image.fromarray(now.sheet)
 
 
-def _path(shape: tuple[int, ...]) -> list[tuple[int, int]]:
-    """Give the places of the window: down the picture, from left to right in each row of the sweep."""
+def _head(pen: Pen, request: PhotoRequest, arrays: dict[str, Maps], lefts: tuple[int, int]) -> None:
+    say = catalogue(request.view.lang)
+    title(pen, request, say)
+    y = pen.px(MARGIN * 0.8 + TITLE * 1.6)
+    for x, word, name in zip(lefts, (say("input"), say("output")), ("input", "output"), strict=True):
+        write(pen.sheet, f"{word} {sizes_text(arrays[name].shape)}", x, y, pen.px(LABEL), pen.soft)
+
+
+def _whole(request: PhotoRequest, slot: Slot, arrays: dict[str, Maps]) -> Picture:
+    """Give the whole map in its colours."""
+    if slot.channel is None:
+        return as_picture(arrays["output"], request)
+    return tint(arrays["output"][0], ranges_of(request, [slot], arrays)[slot.key], request.view.theme)
+
+
+def _path(shape: tuple[int, ...]) -> Iterator[tuple[int, int]]:
+    """Give the places of the window: line by line, from left to right, the last in the last corner."""
     rows, columns = shape
-    found = []
-    for i in range(FRAMES):
-        along = (i % 5) / 4
-        found.append((round(i / (FRAMES - 1) * (rows - 1)), round(along * (columns - 1))))
-    return [*found[:-1], (rows - 1, columns - 1)]
+    for i in range(ROWS):
+        for j in range(COLUMNS):
+            last = i == ROWS - 1 and j == COLUMNS - 1
+            row = rows - 1 if last else int((i + 0.5) / ROWS * rows)
+            yield row, round(j / (COLUMNS - 1) * (columns - 1))
 
 
-def _fit(pixels: Picture, side: int) -> tuple[Picture, float]:
-    image = Image.fromarray(np.ascontiguousarray(pixels))
-    share = side / max(image.size)
-    size = max(1, round(image.width * share)), max(1, round(image.height * share))
-    return np.asarray(image.resize(size, Image.Resampling.BOX if share < 1 else Image.Resampling.NEAREST)), share
+def _fit(pixels: Picture, side: int) -> Picture:
+    share = side / max(pixels.shape[:2])
+    h, w = (max(1, round(n * share)) for n in pixels.shape[:2])
+    found: Picture = resized(pixels, w, h)
+    return found
 
 
-def _reveal(
-    frame: Picture,
-    whole: Picture,
-    shape: tuple[int, ...],
-    row: int,
-    column: int,
-    top: int,
-    left: int,
-    empty: tuple[int, int, int],
-) -> None:
-    """Show the map above the current row, and on it as far as the window has come."""
+def _show(pen: Pen, shown: tuple[Picture, Picture], lefts: tuple[int, int], top: int, index: int) -> None:
+    """Show the picture, and the map above the current line and on it as far as the window has come."""
+    picture, whole = shown
+    line, along = index // COLUMNS, index % COLUMNS
     h, w = whole.shape[:2]
-    done, along = round((row + 1) / shape[0] * h), round((column + 1) / shape[1] * w)
-    band = max(1, round(h / shape[0]))
-    frame[top : top + h, left : left + w] = empty
-    frame[top : top + max(0, done - band), left : left + w] = whole[: max(0, done - band)]
-    frame[top + max(0, done - band) : top + done, left : left + along] = whole[max(0, done - band) : done, :along]
+    done, below, far = round(line / ROWS * h), round((line + 1) / ROWS * h), round((along + 1) / COLUMNS * w)
+    pen.sheet[top : top + picture.shape[0], lefts[0] : lefts[0] + picture.shape[1]] = picture
+    place = pen.sheet[top : top + h, lefts[1] : lefts[1] + w]
+    place[:] = pen.fill("empty")
+    place[:done] = whole[:done]
+    place[done:below, :far] = whole[done:below, :far]
+    frame(pen.sheet, Box(lefts[1], top, w, h), pen.line, 1)
 
 
-def _window(frame: Picture, spec: Any, seen: dict[str, Any], share: float, top: int, theme: Theme) -> None:
-    """Frame the window on the picture, at least large enough to be seen."""
-    rows, columns = seen.get("rows", [seen["row"]]), seen.get("columns", [seen["column"]])
-    middle = (rows[0] + rows[-1] + 1) / 2 * share, (columns[0] + columns[-1] + 1) / 2 * share
-    tall, wide = max(14, (rows[-1] - rows[0] + 1) * share), max(14, (columns[-1] - columns[0] + 1) * share)
-    y0, x0 = round(top + middle[0] - tall / 2), round(MARGIN + middle[1] - wide / 2)
-    y1, x1 = round(y0 + tall), round(x0 + wide)
-    colour, high, far = rgb(theme.style("outline").stroke), *frame.shape[:2]
-    for a, b, c, d in ((y0, y0 + 3, x0, x1), (y1 - 3, y1, x0, x1), (y0, y1, x0, x0 + 3), (y0, y1, x1 - 3, x1)):
-        frame[max(0, a) : min(high, b), max(0, c) : min(far, d)] = colour
-
-
-def _lens_height(spec: Any) -> int:
-    kernel = getattr(spec, "kernel_size", None)
-    return 0 if kernel is None or getattr(spec, "transposed", False) or max(kernel) > 7 else kernel[0] * CELL
-
-
-def _lens(frame: Picture, seen: dict[str, Any], y: int, theme: Theme) -> None:
-    """Write the window's numbers, the kernel's, and the sum: the first channel, and how many follow."""
-    x, ink = MARGIN, rgb(theme.style("label").ink)
-    x = _cells(frame, seen["window"][0], x, y, theme, "window")
-    if "weight" in seen:
-        write(frame, "*", x + 6, y + len(seen["window"][0]) * CELL // 2 - 8, 20, ink)
-        x = _cells(frame, seen["weight"][0], x + 26, y, theme, "kernel")
-        more = len(seen["window"]) - 1
-        if more:
-            write(frame, f"+ {more} ×", x + 8, y + len(seen["window"][0]) * CELL // 2 - 8, TEXT, ink)
-            x += 46
-    write(frame, "=", x + 8, y + len(seen["window"][0]) * CELL // 2 - 9, 16, ink)
-    value = number(round(seen["value"], 2))
-    write(
-        frame,
-        value,
-        x + 30,
-        y + len(seen["window"][0]) * CELL // 2 - 10,
-        18,
-        rgb(theme.style("equation").accent),
-        bold=True,
-    )
-
-
-def _cells(frame: Picture, plane: list[list[float | None]], x: int, y: int, theme: Theme, role: str) -> int:
-    style = theme.style(role)
-    for i, row in enumerate(plane):
-        for j, value in enumerate(row):
-            box = np.s_[y + i * CELL : y + (i + 1) * CELL - 2, x + j * CELL : x + (j + 1) * CELL - 2]
-            frame[box] = rgb(style.fill)
-            text = "–" if value is None else number(round(value, 1))
-            size = min(13, int(0.85 * CELL / fonts.width(text, 1)))
-            write(
-                frame,
-                text,
-                x + j * CELL + CELL // 2 - 1,
-                y + i * CELL + (CELL - 2) // 2 - round(0.62 * size),
-                size,
-                rgb(style.ink),
-                anchor="middle",
-            )
-    return x + len(plane[0]) * CELL
+def _window(pen: Pen, seen: Seen, size: tuple[int, ...], box: Box) -> None:
+    """Frame the window on the picture, at least large enough to be seen, and never outside it."""
+    edges: list[Any] = []
+    for lines, count, start, room in ((seen["rows"], size[0], box.y, box.h), (seen["columns"], size[1], box.x, box.w)):
+        low, high = (min(max(n, 0), count - 1) for n in (lines[0], lines[-1])) if lines else (0, 0)
+        each = room / count
+        wide = max(pen.px(LEAST_WINDOW), (high - low + 1) * each)
+        first = start + (low + high + 1) / 2 * each - wide / 2
+        edges.append((round(min(max(first, start), start + room - wide)), round(wide)))
+    (y, h), (x, w) = edges
+    frame(pen.sheet, Box(x, y, w, h), pen.stroke("outline"), pen.px(3))
 
 
 def encode(request: PhotoRequest, picture: Picture) -> bytes:

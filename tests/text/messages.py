@@ -17,6 +17,7 @@ from babel.messages.pofile import read_po, write_po
 
 from app.gallery import ABOUT, CARDS
 from app.ops import OPS
+from app.photo.request import PhotoView
 from app.view import ViewSpec
 
 ROOT = Path(__file__).parent.parent.parent
@@ -105,7 +106,7 @@ def found() -> Catalog:
     for _, _, message, _, _ in extract_from_dir(ROOT, methods, {}, keywords):
         if isinstance(message, str) and any(letter.isalpha() for letter in message):
             catalogue.add(message)
-    for model in (*OPS.values(), ViewSpec):
+    for model in (*OPS.values(), ViewSpec, PhotoView):
         for field in model.model_fields.values():
             catalogue.add(str(field.description))
     for op in OPS.values():

@@ -1,0 +1,158 @@
+"""Where everything lies on a sheet, in pixels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import ceil
+from typing import NamedTuple
+
+from app.photo.ink import Box
+from app.photo.slots import Slot
+
+MARGIN, GAP, BAR = 28, 24, 8
+TITLE, LABEL = 17, 13
+CELL, BETWEEN, LEAST_CELL = 26, 10, 2
+LEAST_ROOM, MOST_ROOM = 176, 560
+MOST_PIXELS = 3_000_000
+"""What is drawn in a tenth of a second, and in 256 colours stays below 5 MB whatever it shows."""
+PART = (6, 16, 64)
+"""Pixels that a cell of an enlarged part has at least; cells that it shows at least and at most."""
+LEAST_SHARE = 0.36
+"""Share of the largest picture's width that the column of a small one has at least."""
+
+
+class Place(NamedTuple):
+    """Hold where a slot's picture lies and which cells it shows: the first row and column, and how many."""
+
+    slot: Slot
+    room: Box
+    picture: Box
+    top: int
+    left: int
+    rows: int
+    columns: int
+    zoom: int
+    kernel_cell: int
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Hold a whole sheet. `unit` is the number of pixels for one of the layout."""
+
+    width: int
+    height: int
+    unit: float
+    places: list[Place]
+
+
+def head(unit: float, lines: int) -> int:
+    """Give the height of the title and the lines below it."""
+    return round((MARGIN + TITLE * 1.5 + lines * LABEL * 1.6 + LABEL) * unit)
+
+
+def plan(slots: list[Slot], width: int, unit: float, lines: int) -> Plan:
+    """Lay out a sheet: all in one row; or the input at the left and what was made of it in rows; or in a column."""
+    across = _across(len(slots), width / unit)
+    rooms = _rooms(slots, across, width, unit)
+    tall = 2 * max(rooms)
+    while True:
+        found = _arranged(_fitted(slots, rooms, tall, unit), width, unit, across, head(unit, lines))
+        if width * found.height <= MOST_PIXELS or tall < LEAST_ROOM // 4:
+            return found
+        tall = min(tall, max(rooms)) * 4 // 5
+
+
+def _rooms(slots: list[Slot], across: int, width: int, unit: float) -> list[int]:
+    """Give every slot the width of its column: in one row as their cells ask for, else all the same."""
+    count = min(across, len(slots))
+    free = width - 2 * MARGIN * unit - (count - 1) * GAP * unit
+    most = MOST_ROOM * unit
+    if len(slots) > across or across == 1:
+        return [int(min(free / count, most))] * len(slots)
+    largest = max(slot.cells[1] for slot in slots)
+    asked = [largest if slot.part else max(slot.cells[1], LEAST_SHARE * largest) for slot in slots]
+    return [int(min(free * part / sum(asked), most)) for part in asked]
+
+
+def _across(count: int, width: float) -> int:
+    """Choose the number of columns: the input's, and one to four for the maps."""
+    wanted = 1 + {1: 0, 2: 1, 3: 2, 4: 3, 5: 2, 6: 3, 7: 3}.get(count, 4)
+    most = max(1, int((width - 2 * MARGIN + GAP) // (LEAST_ROOM + GAP)))
+    return min(wanted, most if most > 1 or count < 3 else 2)
+
+
+def _grid(count: int, across: int) -> list[tuple[int, int]]:
+    """Give column and row of every slot; where there are several rows, the input has a column of its own.
+
+    >>> _grid(3, 3), _grid(5, 3)
+    ([(0, 0), (1, 0), (2, 0)], [(0, 0), (1, 0), (2, 0), (1, 1), (2, 1)])
+    """
+    if count <= across or across < 3:
+        return [(i % across, i // across) for i in range(count)]
+    return [(0, 0), *((1 + i % (across - 1), i // (across - 1)) for i in range(count - 1))]
+
+
+def _arranged(fitted: list[Place], width: int, unit: float, across: int, top: int) -> Plan:
+    grid = _grid(len(fitted), across)
+    aside = len(fitted) > across > 2
+    tall: dict[int, int] = {}
+    for place, (_, row) in list(zip(fitted, grid, strict=True))[int(aside) :]:
+        tall[row] = max(tall.get(row, 0), place.room.h)
+    gap, label = round(GAP * unit), round(LABEL * 1.75 * unit)
+    starts = {row: top + sum(tall[r] + gap for r in range(row)) for row in tall}
+    places = []
+    for index, (place, (column, row)) in enumerate(zip(fitted, grid, strict=True)):
+        before = fitted[:index] if len(fitted) <= across else [place] * column
+        x, y = round(MARGIN * unit) + sum(p.room.w + gap for p in before), starts[row]
+        picture = Box(x, y + label, place.picture.w, place.picture.h)
+        places.append(place._replace(room=Box(x, y, place.room.w, place.room.h), picture=picture))
+    return Plan(width, max(p.room.y + p.room.h for p in places) + round(MARGIN * unit), unit, places)
+
+
+def _fitted(slots: list[Slot], rooms: list[int], tall: int, unit: float) -> list[Place]:
+    """Give every slot its size: whole pictures all on one scale, so that they are seen to grow and to shrink."""
+    whole = [(room, *slot.cells) for slot, room in zip(slots, rooms, strict=True) if not slot.part]
+    share = min([min(room / columns, tall / rows) for room, rows, columns in whole], default=1.0)
+    if share > 1:
+        share = float(int(share))
+    elif any(slot.part and slot.grain == (1, 1) and slot.channel is None for slot in slots):
+        share = 1 / ceil(1 / share)  # every second cell is empty: whole cells are averaged
+    return [_fit(slot, room, tall, share, unit) for slot, room in zip(slots, rooms, strict=True)]
+
+
+def _fit(slot: Slot, room: int, tall: int, share: float, unit: float) -> Place:
+    rows, columns = slot.cells
+    top = left = 0
+    zoom = 1
+    if slot.part:
+        (rows, top), (columns, left), zoom = _middle(slot, min(room, tall), unit)
+        w, h = columns * zoom * slot.grain[1], rows * zoom * slot.grain[0]
+    else:
+        if max(rows, columns) * share < 0.45 * room:
+            zoom = max(1, int(min(room / columns, tall / rows) / share))
+        w, h = max(1, round(columns * share * zoom)), max(1, round(rows * share * zoom))
+    cell = _kernel_cell(slot, room, unit)
+    scale = round((BAR + 3 + LABEL * 1.5) * unit) if slot.scaled else 0
+    kernel = 0 if slot.kernel is None else cell * slot.kernel[1] + round((LABEL * 1.7 + 4) * unit)
+    below = round(8 * unit) + scale + kernel
+    high = round(LABEL * 1.75 * unit) + h + below
+    return Place(slot, Box(0, 0, room, high), Box(0, 0, w, h), top, left, rows, columns, zoom, cell)
+
+
+def _middle(slot: Slot, room: int, unit: float) -> tuple[tuple[int, int], tuple[int, int], int]:
+    """Give count and first cell of the part on both axes, and the pixels of a cell of the layer's output."""
+    least, fewest, most = PART
+    shown = max(fewest, min(most, int(room / (least * unit))))
+    found = []
+    for count, grain in zip(slot.cells, slot.grain, strict=True):
+        taken = min(count, max(1, shown // grain))
+        found.append((taken, (count - taken) // 2))
+    return found[0], found[1], max(1, room // shown)
+
+
+def _kernel_cell(slot: Slot, room: int, unit: float) -> int:
+    if slot.kernel is None:
+        return 0
+    planes, _, columns = slot.kernel
+    free = (room - round(BETWEEN * unit) * (planes - 1)) // (planes * columns)
+    return max(LEAST_CELL, min(round(CELL * unit), free))

@@ -1,0 +1,59 @@
+"""The sweep: the window moves, the map follows, the numbers change."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from app.photo import sweep
+from app.photo.render import render
+from app.photo.request import PHOTO_OPS, parse
+from app.photo.samples import sample
+from app.refusal import Refusal
+
+LARGEST = 5_000_000
+
+
+@pytest.mark.parametrize("form", ["webp", "gif"])
+def test_the_sweep_moves_and_ends_with_the_whole_map(form: str) -> None:
+    request = parse({"animate": True, "weight": "sobel_x", "width": 480}, form)
+    with Image.open(BytesIO(render(request)[1])) as image:
+        assert image.n_frames == 30  # type: ignore[attr-defined]
+        assert image.info["loop"] == 0
+        image.seek(29)
+        last = np.asarray(image.convert("RGB")).astype(int)
+    expected = list(sweep.frames(request, sample("landscape")))[-1]
+    assert np.abs(last - np.asarray(expected).astype(int)).mean() < 6
+
+
+@pytest.mark.parametrize("op", PHOTO_OPS)
+def test_every_layer_can_be_swept(op: str) -> None:
+    images = [
+        np.asarray(i) for i in sweep.frames(parse({"op": op, "animate": True, "width": 400}, "webp"), sample("digit"))
+    ]
+    assert len({image.shape for image in images}) == 1
+    assert all((a != b).any() for a, b in pairwise(images))
+
+
+@pytest.mark.parametrize(
+    "raw", [{"kernel_size": 31}, {"kernel_size": 7}, {"compare": True, "op": "avg_pool2d"}, {"stride": 500}], ids=str
+)
+def test_windows_of_every_size_find_room(raw: dict[str, Any]) -> None:
+    images = list(sweep.frames(parse(raw | {"animate": True}, "webp"), sample("digit")))
+    assert len(images) == 30
+
+
+@pytest.mark.parametrize("form", ["webp", "gif"])
+def test_a_sweep_over_noise_stays_below_five_megabytes(form: str) -> None:
+    noise = np.random.default_rng(0).integers(0, 256, (600, 600, 3), dtype=np.uint8)
+    assert len(render(parse({"animate": True, "density": 2}, form, (600, 600)), noise)[1]) < LARGEST
+
+
+def test_a_png_does_not_move() -> None:
+    with pytest.raises(Refusal, match="webp or gif"):
+        parse({"animate": True})
