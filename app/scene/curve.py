@@ -11,7 +11,7 @@ from app.fields import Array
 from app.number import number
 from app.pointwise import Pointwise
 from app.scene import sliding
-from app.scene.flow import Flow, Item, Panel, Sign
+from app.scene.flow import Flow, Item, Panel, Sign, sign_side
 from app.scene.marks import Mark, Scene
 from app.scene.planes import add_tensor, channel_roles, light, planes_of
 from app.scene.plot import Plot, widened
@@ -166,9 +166,9 @@ def _legend(sheet: Sheet, plot: Plot, x: Array, y: Array, steep: Array, say: Tra
     wide = [round(max(fonts.width(t, size) for t in set(column))) + 4 for column in texts]
     lead = [round(1.8 * size) if role else 0 for role, _, _ in columns]
     gap = max(4, (plot.w - sum(wide) - sum(lead)) // 2)
-    left = plot.x
+    left, limit = plot.x, min(plot.x + plot.w + sign_side(sheet.pitch), sheet.width - 2)
     for (role, _, _), column, room, front in zip(columns, texts, wide, lead, strict=True):
-        if left + front + room > sheet.width - 2:
+        if left + front + room > limit:
             return
         if role:
             middle = top + high / 2

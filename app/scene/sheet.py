@@ -17,6 +17,7 @@ from app.windowed import sizes_text
 
 NATURAL, WIDEST, TALLEST, NARROWEST = 40, 960, 760, 420
 KEY_LINES = 2
+SMALLEST = 6
 ROOM_FOR_NOTES = 360
 
 
@@ -149,6 +150,8 @@ class Sheet:
             box = (self.margin, self.margin + i * self.line, self.width - 2 * self.margin, self.line)
             size = self.size if bold else self.label_size
             gap = "  " if bold and text else ""
+            while size > SMALLEST and fonts.width(bold + gap, size, True) + fonts.width(text, size) > box[2]:
+                size -= 1
             self.stage.add(
                 Mark("label", *box, size, "start"),
                 "title" if bold else "label",

@@ -145,7 +145,7 @@ def stamp(
     slices.caption(sheet, grid, *depth, lit if grid.depth > 1 else [], turns, "note", sheet.say("cropped"))
     if volume is None:
         return
-    frames, final = np.arange(len(under)), np.full(int(writes.max()) + 1, -1)
+    frames, final = np.arange(len(under)), np.full(max(1, int(writes.max()) + 1), -1)
     for frame, cells_ in enumerate(writes):
         final[cells_[cells_ >= 0]] = frame
     last, kept = final[writes] <= frames[:, None], writes >= 0

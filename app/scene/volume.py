@@ -43,15 +43,19 @@ class Volume:
     unit: int = 0
 
     @property
-    def margin(self) -> tuple[int, int]:
-        """Pixels at both sides and below for the indices."""
-        return (round(2.6 * self.text) + 4, round(1.3 * self.text) + 4)
+    def _side(self) -> int:
+        """Pixels left and right for the indices."""
+        return round(2.6 * self.text) + 4
+
+    def _below(self, unit: int) -> int:
+        """Pixels below for the indices, and for the names of axes whose middle is near the lowest corner."""
+        near = min(2 * first + data for first, data in zip(self.first[::2], self.data[::2], strict=True)) * unit // 2
+        return max(round(1.3 * self.text), round(2.5 * self.text) + 4 - near) + 4 if self.text else 4
 
     def measure(self, pitch: int) -> tuple[int, int]:
         """Give width and height at the cell pitch of the slices."""
         (deep, high, wide), unit = self.size, unit_of(pitch)
-        side, below = self.margin
-        return 2 * unit * (deep + wide) + 2 * side, unit * (deep + wide + 2 * high) + below + 1
+        return 2 * unit * (deep + wide) + 2 * self._side, unit * (deep + wide + 2 * high) + self._below(unit) + 1
 
     def put(self, x: int, y: int, pitch: int) -> None:
         """Place the volume's corner."""
@@ -59,7 +63,7 @@ class Volume:
 
     def at(self, d: float, h: float, w: float) -> Point:
         """Give the pixel of a corner between voxels."""
-        left = self.x + self.margin[0] + 2 * self.unit * self.size[0]
+        left = self.x + self._side + 2 * self.unit * self.size[0]
         return round(left + 2 * self.unit * (w - d)), round(self.y + self.unit * (w + d + 2 * h))
 
     def draw_box(self, stage: Stage, grid: bool = False) -> None:
@@ -153,7 +157,7 @@ class Volume:
         d, h, w = self.size
         size, thick = self.text, round(1.25 * self.text)
         for axis, name in enumerate(names):
-            for i in range(self.data[axis]):
+            for i in range(self.data[axis] if 2 * self.unit >= 0.8 * size else 0):
                 middle = self.first[axis] + i + 0.5
                 x, y = self.at(*((middle, h, w), (d, middle, 0), (d, h, middle))[axis])
                 x, y = ((x + 8, y + 5), (x - 9 - thick, y - thick // 2), (x - 8 - thick, y + 5))[axis]

@@ -3,7 +3,7 @@
 import pytest
 
 from app.scene.plot import ticks, widened
-from tests.scene.reading import boxes, cells, inside, labels, looks, scene_of
+from tests.scene.reading import boxes, cells, clashes, inside, labels, looks, scene_of
 
 
 def middle(box: tuple[int, int, int, int]) -> tuple[float, float]:
@@ -52,6 +52,10 @@ def test_the_curve_is_that_of_the_current_channel() -> None:
     assert shown[0] != shown[1]
 
 
+def test_the_legend_stays_over_the_plot() -> None:
+    assert clashes(scene_of(op="prelu", input_size="6x7", channels=6), 0) == []
+
+
 def test_ticks_and_ranges() -> None:
     assert ticks((-4, 4), 8) == [-4, -3, -2, -1, 0, 1, 2, 3, 4]
     assert ticks((0, 1e12), 5) == [0, 2e11, 4e11, 6e11, 8e11, 1e12]
@@ -65,6 +69,8 @@ def test_a_range_ignores_what_is_not_finite() -> None:
 
 def test_everything_fits_at_every_width() -> None:
     for width in (150, 240, 400, 1000, 1600):
-        assert inside(scene_of(op="tanh", width=width))
+        scene = scene_of(op="tanh", width=width)
+        assert inside(scene)
+        assert clashes(scene, 7) == []
     assert inside(scene_of(op="relu", input_size="64x64"))
     assert inside(scene_of(op="relu", input="[1e15,-1e15]"))

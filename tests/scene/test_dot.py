@@ -1,6 +1,6 @@
 """The dot product view: lit rows, products under their factors, results that stay."""
 
-from tests.scene.reading import boxes, cells, inside, labels, scene_of
+from tests.scene.reading import boxes, cells, clashes, inside, labels, scene_of
 
 ROWS = {"op": "linear", "input": "[[1,2,3],[0,0,1]]", "weight": "[[1,1,1],[2,2,2]]", "bias": "[0.5,-1]"}
 
@@ -30,5 +30,7 @@ def test_a_product_stands_under_its_factors() -> None:
 
 def test_everything_fits_at_every_width() -> None:
     for width in (150, 400, 1000, 1600):
-        assert inside(scene_of(op="linear", bias="true", width=width))
+        scene = scene_of(op="linear", bias="true", width=width)
+        assert inside(scene)
+        assert clashes(scene, 1) == []
     assert inside(scene_of(op="linear", in_features=64, out_features=63))

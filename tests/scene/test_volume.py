@@ -9,7 +9,7 @@ import pytest
 from app.scene.marks import Scene
 from app.scene.shades import FACES
 from app.scene.volume import Volume, bare, covering
-from tests.scene.reading import boxes, cells, inside, labels, looks, scene_of
+from tests.scene.reading import boxes, cells, clashes, inside, labels, looks, scene_of
 
 SIZE = (3, 4, 5)
 
@@ -143,7 +143,21 @@ def test_an_unpooled_value_is_seen_at_its_place() -> None:
 @pytest.mark.parametrize("op", ["conv3d", "conv_transpose3d", "max_pool3d", "avg_pool3d", "max_unpool3d"])
 @pytest.mark.parametrize("width", [150, 400, 1000, 1600])
 def test_everything_fits_at_every_width(op: str, width: int) -> None:
-    assert inside(scene_of(op=op, width=width))
+    scene = scene_of(op=op, width=width)
+    assert inside(scene)
+    assert [clashes(scene, frame) for frame in (0, scene.frames - 1)] == [[], []]
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        {"op": "max_unpool3d", "input_size": "1x3x1", "kernel_size": "1x2x2", "channels": 5},
+        {"op": "max_pool3d", "input_size": "1x3x2", "kernel_size": "1x3x2", "channels": 2, "width": 150},
+    ],
+    ids=str,
+)
+def test_indices_of_a_thin_volume_have_room(raw: dict[str, Any]) -> None:
+    assert clashes(scene_of(**raw), 0) == []
 
 
 def test_a_narrow_picture_keeps_the_volumes_and_drops_their_indices() -> None:
