@@ -12,6 +12,7 @@ import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
@@ -118,7 +119,7 @@ def browser() -> Iterator[Browser]:
 
 def is_fault(message: ConsoleMessage) -> bool:
     """Say whether a message is an error; that the server refused a parameter is not one, though Chromium notes it."""
-    refused = "status of 422" in message.text and "/frames" in message.location["url"]
+    refused = "status of 422" in message.text and urlsplit(message.location["url"]).path in ("/", "/frames")
     return message.type == "error" and not refused
 
 

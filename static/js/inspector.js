@@ -18,6 +18,7 @@ export class Inspector extends EventTarget {
   /** @type {Cell | undefined} */
   pinned;
   mark = -1;
+  shown = "";
 
   /** @param {Stage} stage @param {HTMLInputElement} field @param {HTMLElement} strip where the arithmetic is told */
   constructor(stage, field, strip) {
@@ -40,8 +41,9 @@ export class Inspector extends EventTarget {
     const lookup = (this.lookup = new Lookup(this.stage.frames));
     const name = this.pinned && lookup.name(this.pinned);
     const mark = [...lookup.cells.keys()].find((at) => name === lookup.name(this.#cell(at)));
-    if (!name || mark === undefined) this.free();
-    else this.#show(mark, PIN);
+    if (!name || mark === undefined) return this.free();
+    this.#show(mark, PIN);
+    if (this.field.value === this.shown) this.#write();
   }
 
   /** Pin the first cell of the result, for those who come by keyboard. */
@@ -106,6 +108,13 @@ export class Inspector extends EventTarget {
     this.#show(mark, PIN);
     this.#place();
     this.field.focus({ preventScroll: true });
+    this.#write();
+  }
+
+  /** Put the cell's number into the field, ready to be replaced. */
+  #write() {
+    const value = this.pinned && this.lookup?.value(this.pinned);
+    this.field.value = this.shown = String(value ?? "");
     this.field.select();
   }
 
@@ -125,7 +134,6 @@ export class Inspector extends EventTarget {
     this.#tell(one ? stage.frames.steps[steps[0]].caption : `${name} = ${value ?? "–"}${counts}`);
     field.setAttribute("aria-label", name);
     field.readOnly = !this.#given(cell);
-    if (this.pinned) field.value = String(value ?? "");
   }
 
   /** Whether the numbers of a tensor are given, and not computed. @param {Cell} cell */

@@ -36,7 +36,8 @@ export function asked(event) {
     if (key.toLowerCase() === "z") return event.shiftKey ? "redo" : "undo";
     return key.toLowerCase() === "y" ? "redo" : undefined;
   }
-  if (target.closest("input, select, textarea, dialog[open]")) return undefined;
+  if (target.closest("input:not([type=range]), select, textarea, dialog[open]")) return undefined;
+  if (key.length > 1 && key !== "Escape" && target.matches("input")) return undefined;
   if (key === " " && target.closest("button, a, summary")) return undefined;
   return KEYS[key];
 }

@@ -207,8 +207,11 @@ class Page {
 
   /** @param {Cell & {value: number}} cell */
   edit({ tensor, flat, value }) {
-    const { shape, data } = this.session.frames.tensors[tensor];
-    this.session.change(tensor, JSON.stringify(nested(data.with(flat, value), shape)));
+    const { frames, wanted } = this.session;
+    const { shape, data } = frames.tensors[tensor];
+    // A number typed just before may not have been answered yet.
+    const numbers = wanted[tensor]?.startsWith("[") ? JSON.parse(wanted[tensor]).flat(Infinity) : data;
+    this.session.change(tensor, JSON.stringify(nested(numbers.with(flat, value), shape)));
   }
 
   name(mark = 0) {
@@ -233,6 +236,7 @@ class Page {
     document.querySelector("[data-do=predict]")?.setAttribute("aria-pressed", String(on));
     this.inspector.free();
     get("strip").hidden = on;
+    get("live").textContent = "";
     this.quiz.turn(on);
     if (on) this.quiz.field.focus();
   }
