@@ -8,10 +8,8 @@ from typing import Any
 from app.pipeline import frames_document
 from app.spec import Refusal
 from tests.brute.call import family_of
-from tests.randomspec import OPS
 
 Call = Mapping[str, Any]
-OPS_UNDER_TEST = tuple(op for op in OPS if op != "conv_transpose3d")
 SUMS = ("conv", "conv_transpose", "linear")
 
 
