@@ -30,6 +30,12 @@ _TEXTS = {
     "sizes": (_SIZES, _LIST),
     "tensor": (_LIST, _FLOAT, _FLAG),
 }
+# What a range cannot say.
+_SAID = {
+    "still": "first, last, sheet, or a frame's number",
+    "tensor": "a nested list of numbers",
+    "code": "PyTorch calls, separated by commas",
+}
 # What an example needs beside itself.
 _NEEDED: dict[str, dict[str, str]] = {
     "groups": {"in_channels": "2", "out_channels": "2"},
@@ -197,8 +203,5 @@ def span(schema: Schema) -> str:
     if schema.get("control") == "boolean" or schema.get("switch"):
         parts.append("true, false")
     parts += [", ".join(schema[key]) for key in ("enum", "words") if schema.get(key)]
-    if schema.get("control") == "still":
-        parts.append("first, last, sheet, or a frame's number")
-    if schema.get("control") == "tensor":
-        parts.append("a nested list of numbers")
+    parts += [said for control, said in _SAID.items() if schema.get("control") == control]
     return "; ".join(parts)

@@ -24,7 +24,7 @@ def collect(monkeypatch: pytest.MonkeyPatch, hash_seed: str) -> dict[str, tuple[
     """Ask an instance of its own for everything; what Python draws at its start differs from one to the next."""
     monkeypatch.setenv("PYTHONHASHSEED", hash_seed)
     with (
-        serving(workers=2) as server,
+        serving(workers=2, queue_seconds=60) as server,
         httpx.Client(base_url=server.url, timeout=30) as client,
         ThreadPoolExecutor(2) as pool,
     ):
