@@ -39,7 +39,7 @@ class Server:
 
     def workers(self) -> list[int]:
         """Give the ids of its worker processes."""
-        return children(self.process.pid)
+        return workers(self.process.pid)
 
 
 def resident(pid: int) -> int:
@@ -50,11 +50,17 @@ def resident(pid: int) -> int:
     return int(words[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
-def children(pid: int) -> list[int]:
-    found = []
-    for task in Path(f"/proc/{pid}/task").iterdir():
-        found += [int(word) for word in (task / "children").read_text().split()]
-    return found
+def workers(pid: int) -> list[int]:
+    """Give the ids of a server's workers: the children of the child that they are forked from."""
+    return [worker for child in _children(pid) for worker in _children(child)]
+
+
+def _children(pid: int) -> list[int]:
+    try:
+        lists = [(task / "children").read_text() for task in Path(f"/proc/{pid}/task").iterdir()]
+    except FileNotFoundError:
+        return []
+    return [int(word) for words in lists for word in words.split()]
 
 
 def free_port() -> int:

@@ -13,6 +13,7 @@ from app.web.answer import Answer
 from app.web.jobs import Fault, Job, Made, Refused
 from app.web.metrics import Metrics
 from app.web.note import Note
+from app.web.worker import Died
 from app.web.workers import Busy, Overdue, Workers
 
 log = logging.getLogger("kernelwalk")
@@ -80,7 +81,7 @@ class Flights:
             found = await self._workers.run(flight.note, job, *values)
         except (Busy, Overdue) as error:
             return error
-        except anyio.BrokenWorkerProcess:
+        except Died:
             return Failure(503)
         if isinstance(found, Made):
             flight.note.rendered = found.seconds

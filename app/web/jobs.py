@@ -5,10 +5,7 @@ Refusals and faults come back as values: an exception with arguments of its own 
 
 from __future__ import annotations
 
-import os
-import signal
 from collections.abc import Callable
-from functools import lru_cache
 from gzip import compress
 from time import perf_counter
 from traceback import format_exc
@@ -49,7 +46,6 @@ Job = Callable[..., tuple[str, bytes]]
 
 def run(job: Job, *values: Any) -> Made | Refused | Fault:
     """Do a job that gives a media type and bytes; runs in a worker."""
-    _settle_down()
     start = perf_counter()
     try:
         media, body = job(*values)
@@ -69,11 +65,3 @@ def draw(request: pipeline.Request) -> tuple[str, bytes]:
 def media_of(request: pipeline.Request) -> str:
     """Give the media type of a request's answer."""
     return JSON if request.format == "json" else FORMATS[request.format].media
-
-
-@lru_cache(maxsize=1)
-def _settle_down() -> None:
-    """Once in a process: leave signals to the server, which ends its workers, and let its event loop go first."""
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, signal.SIG_IGN)
-    os.nice(5)

@@ -19,7 +19,7 @@ from app.web.note import note_of
 from app.web.problems import Asked, problem_reply
 from app.web.query import merge, read_body, read_query
 from app.web.service import Service
-from app.web.workers import WARMING, Busy, Overdue
+from app.web.workers import Busy, Overdue
 
 router = APIRouter()
 UNABLE = (Busy, Overdue, Failure)
@@ -123,11 +123,14 @@ async def healthz() -> Response:
     return PlainTextResponse("ok\n", headers={"cache-control": "no-store"})
 
 
+SMALL = pipeline.parse({"op": "conv2d", "input_size": "3", "width": "120"}, "png")
+
+
 @router.get("/readyz", include_in_schema=False)
 async def readyz(request: Request) -> Response:
     """Render one small picture."""
     service: Service = request.app.state.service
-    if await service.ready(draw, pipeline.parse(WARMING, "png")):
+    if await service.ready(draw, SMALL):
         return PlainTextResponse("ready\n", headers={"cache-control": "no-store"})
     return PlainTextResponse("not ready\n", 503, {"cache-control": "no-store", "retry-after": "1"})
 

@@ -45,9 +45,12 @@ class Service:
             self._workers = Workers(self.settings, self.metrics, group)
             self._flights = Flights(self._workers, self.metrics, group, self.settings.grace_seconds)
             self._workers.warm()
-            yield
-            self._flights = None
-            group.cancel_scope.cancel()
+            try:
+                yield
+            finally:
+                self._flights = None
+                self._workers.close()
+                group.cancel_scope.cancel()
 
     async def once(self, scope: Scope, key: str, job: Job, *values: Any) -> Answer:
         """Give an answer that nobody else may see: it is made, and not kept."""

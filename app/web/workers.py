@@ -1,23 +1,22 @@
-"""Worker processes: bounded in number, queue and time. One that is killed costs a retry and is replaced at once."""
+"""The workers: bounded in number, queue and time. One that is killed costs a retry and is replaced at once."""
 
 from __future__ import annotations
 
+import logging
 import math
-import os
-from contextlib import suppress
 from time import perf_counter
 from typing import Any
 
-from anyio import BrokenWorkerProcess, CapacityLimiter, fail_after, get_cancelled_exc_class, to_process
+from anyio import CapacityLimiter, fail_after, get_cancelled_exc_class, to_thread
 from anyio.abc import TaskGroup
 
-from app import pipeline
 from app.settings import Settings
-from app.web.jobs import Fault, Job, Made, Refused, draw, run
+from app.web.jobs import Fault, Job, Made, Refused
 from app.web.metrics import Metrics
 from app.web.note import Note
+from app.web.worker import Died, Worker, prepare
 
-WARMING = {"op": "conv2d", "input_size": "3", "width": "120"}
+log = logging.getLogger("kernelwalk")
 
 
 class Busy(Exception):
@@ -33,14 +32,17 @@ class Overdue(Exception):
 
 
 class Workers:
-    """Run jobs in worker processes (`anyio.to_process`), which are started when first needed and live on."""
+    """Run jobs, each in a worker of its own as long as it takes."""
 
     def __init__(self, settings: Settings, metrics: Metrics, group: TaskGroup) -> None:
-        # Each worker does one thing on one core; a pool of threads in each would only cost memory.
-        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+        prepare()
         self._settings, self._metrics, self._group = settings, metrics, group
         self._turns = CapacityLimiter(settings.workers)
-        self._processes = CapacityLimiter(math.inf)
+        # One thread waits for each worker, and one more starts workers; those of killed workers end a moment later.
+        self._threads = CapacityLimiter(2 * settings.workers + 2)
+        self._starting = CapacityLimiter(1)
+        self._idle: list[Worker] = []
+        self._filling = False
         self.waiting = 0
 
     @property
@@ -49,26 +51,36 @@ class Workers:
         return self._turns.borrowed_tokens
 
     def warm(self) -> None:
-        """Start every worker in the background."""
-        for _ in range(self._settings.workers):
-            self._group.start_soon(self._start_one)
+        """Start the workers that are missing, in the background."""
+        if not self._filling and self._missing():
+            self._filling = True
+            self._group.start_soon(self._fill)
+
+    def _missing(self) -> bool:
+        return len(self._idle) + self.busy < self._settings.workers
+
+    def close(self) -> None:
+        """End the idle workers; the busy ones end with the tasks that wait for them."""
+        while self._idle:
+            self._idle.pop().kill()
 
     async def run(self, note: Note, job: Job, *values: Any) -> Made | Refused | Fault:
-        """Run a job when its turn comes. Raises `Busy` and `Overdue`; cancelling kills the worker."""
+        """Run a job when its turn comes. Raises `Busy`, `Overdue` and `Died`; cancelling kills the worker."""
         turn, start = object(), perf_counter()
         await self._queue(turn)
         note.queued = perf_counter() - start
         try:
             with fail_after(self._settings.render_seconds):
-                return await self._run(job, *values)
+                return await self._run(job, values)
         except TimeoutError:
-            self._replace("overdue")
+            self._metrics.kills.labels("overdue").inc()
             raise Overdue from None
         except get_cancelled_exc_class():
-            self._replace("left")
+            self._metrics.kills.labels("left").inc()
             raise
         finally:
             self._turns.release_on_behalf_of(turn)
+            self.warm()
 
     async def _queue(self, turn: object) -> None:
         settings = self._settings
@@ -83,19 +95,44 @@ class Workers:
         finally:
             self.waiting -= 1
 
-    async def _run(self, job: Job, *values: Any) -> Made | Refused | Fault:
+    async def _run(self, job: Job, values: tuple[Any, ...]) -> Made | Refused | Fault:
         try:
-            return await to_process.run_sync(run, job, *values, cancellable=True, limiter=self._processes)
-        except BrokenWorkerProcess:
-            self._replace("died")
-        return await to_process.run_sync(run, job, *values, cancellable=True, limiter=self._processes)
+            return await self._do(job, values)
+        except Died:
+            self._metrics.kills.labels("died").inc()
+        return await self._do(job, values)
 
-    def _replace(self, reason: str) -> None:
-        self._metrics.kills.labels(reason).inc()
-        self.warm()
+    async def _do(self, job: Job, values: tuple[Any, ...]) -> Made | Refused | Fault:
+        worker = self._take() or await self._start()
+        try:
+            found = await to_thread.run_sync(worker.do, job, values, abandon_on_cancel=True, limiter=self._threads)
+        except BaseException:
+            worker.kill()
+            raise
+        if len(self._idle) + self.busy <= self._settings.workers:
+            self._idle.append(worker)
+        else:
+            worker.kill()
+        return found
 
-    async def _start_one(self) -> None:
-        """Draw something small: at the same time in all workers, so that each that is missing gets started."""
-        async with self._turns:
-            with suppress(BrokenWorkerProcess):
-                await self._run(draw, pipeline.parse(WARMING, "png"))
+    def _take(self) -> Worker | None:
+        while self._idle:
+            worker = self._idle.pop()
+            if worker.alive:
+                return worker
+        return None
+
+    async def _start(self) -> Worker:
+        async with self._starting:
+            try:
+                return await to_thread.run_sync(Worker, limiter=self._threads)
+            except (OSError, EOFError):  # what workers are forked from was killed; the next start starts it as well
+                log.warning("a worker did not start; trying again")
+                return await to_thread.run_sync(Worker, limiter=self._threads)
+
+    async def _fill(self) -> None:
+        try:
+            while self._missing():
+                self._idle.append(await self._start())
+        finally:
+            self._filling = False

@@ -13,7 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from bench.loopback import ROOT, Server, children, free_port, serving, wait
+from bench.loopback import ROOT, Server, free_port, serving, wait, workers
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +27,7 @@ def slow(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 @contextmanager
 def slow_server(log: Path | None = None, **settings: str | int) -> Iterator[Server]:
-    with serving("-m", "tests.web.slow", "{port}", log=log, **settings) as server:
+    with serving("-m", "tests.web", "{port}", log=log, **settings) as server:
         yield server
 
 
@@ -94,9 +94,9 @@ def test_a_killed_worker_costs_at_most_its_request(slow: Server) -> None:
 
 KILLER = """
 import os, signal, sys, time
-from bench.loopback import children
+from bench.loopback import workers
 time.sleep(0.3)
-for pid in children(int(sys.argv[1])):
+for pid in workers(int(sys.argv[1])):
     os.kill(pid, signal.SIGKILL)
 """
 
@@ -182,25 +182,25 @@ def test_sigterm_drains_and_ends_with_zero() -> None:
                 server.process.send_signal(signal.SIGTERM)
                 return await under_way
 
-        workers = server.workers()
+        running = server.workers()
         assert asyncio.run(ask_and_end()).content == b"done"
         assert server.process.wait(10) == 0
-        eventually(lambda: not any(alive(pid) for pid in workers))
+        eventually(lambda: not any(alive(pid) for pid in running))
 
 
 @pytest.mark.parametrize("under_way", [False, True])
 def test_no_worker_outlives_a_killed_server(under_way: bool) -> None:
     port = free_port()
-    process = subprocess.Popen([sys.executable, "-m", "tests.web.slow", str(port)], cwd=ROOT, stdin=subprocess.DEVNULL)
+    process = subprocess.Popen([sys.executable, "-m", "tests.web", str(port)], cwd=ROOT, stdin=subprocess.DEVNULL)
     try:
         wait(f"http://127.0.0.1:{port}/healthz", process)
-        eventually(lambda: len(children(process.pid)) >= 1)
+        eventually(lambda: len(workers(process.pid)) >= 1)
         httpx.get(f"http://127.0.0.1:{port}/slow?key=warm&seconds=0", timeout=10)
-        workers = children(process.pid)
+        running = workers(process.pid)
         if under_way:
             with pytest.raises(httpx.ReadTimeout):
                 httpx.get(f"http://127.0.0.1:{port}/slow?key=x&seconds=1", timeout=0.1)
     finally:
         process.kill()
         process.wait()
-    eventually(lambda: not any(alive(pid) for pid in workers))
+    eventually(lambda: not any(alive(pid) for pid in running))

@@ -1,0 +1,11 @@
+"""Imported once in the process that workers are forked from: each of them is born with everything loaded and warm."""
+
+from __future__ import annotations
+
+import gc
+
+from app import pipeline
+from app.web.jobs import draw
+
+draw(pipeline.parse({"op": "conv2d", "width": "480"}))
+gc.freeze()

@@ -1,0 +1,145 @@
+"""Workers that die, clients that leave, more than can be done, and how it starts and ends."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from bench.loopback import Server, serving
+from bench.soak.client import ask, ask_all, leave
+from bench.soak.table import Part, Row, counted, percentile
+
+HEAVY = "/animate.gif?op=conv2d&input_size={size}&kernel_size=5&padding=2&seed={seed}"
+
+
+@contextmanager
+def slow_server(**settings: str | int) -> Iterator[Server]:
+    """Run the application with a route whose work takes as long as it is told to."""
+    with serving("-m", "tests.web", "{port}", **settings) as server:
+        yield server
+
+
+def run() -> Part:
+    """Try each fault."""
+    rows = [start_and_end(), one_render(), killed(), left(), *overload()]
+    about = (
+        "A worker killed with SIGKILL, a client that hangs up, a hundred requests for one picture, forty heavy ones for "
+        "forty; two workers, other settings as they are. The slow work sleeps in a worker for a given time."
+    )
+    return Part("Faults and load", about, rows)
+
+
+def metric(server: Server, name: str) -> float:
+    """Add up a metric."""
+    with urllib.request.urlopen(f"{server.url}/metrics") as answer:
+        lines = answer.read().decode().splitlines()
+    return sum(float(line.rsplit(" ", 1)[1]) for line in lines if line.startswith(f"kernelwalk_{name}"))
+
+
+def start_and_end() -> Row:
+    """Measure the start to the first picture, and the end."""
+    start = time.perf_counter()
+    with serving(workers=2) as server:
+        alive = time.perf_counter() - start
+        asyncio.run(ask(server.port, "/animate.png"))
+        first = time.perf_counter() - start
+        begin = time.perf_counter()
+        server.process.send_signal(signal.SIGTERM)
+        code = server.process.wait(30)
+        end = time.perf_counter() - begin
+    measured = f"{alive:.2f} s to the first 200, {first:.2f} s to the first picture; ended in {end:.2f} s with {code}"
+    return Row("start, and SIGTERM", "first 200 within 2 s; exit code 0", measured, alive <= 2 and code == 0)
+
+
+def one_render() -> Row:
+    """Ask for one picture a hundred times at once."""
+    with serving(workers=2) as server:
+        asyncio.run(ask(server.port, "/readyz"))
+        before = metric(server, "renders_total{")
+        found = asyncio.run(ask_all(server.port, ["/animate.gif?op=conv2d&input_size=14&seed=1"] * 100))
+        done = metric(server, "renders_total{") - before
+    same = len({o.body for o in found}) == 1
+    measured = f"{done:g} render, {counted([o.status for o in found])}, {'one body' if same else 'different bodies'}"
+    return Row("100 identical requests at once", "1 render", measured, done == 1 and same)
+
+
+def killed() -> Row:
+    """Kill the workers of requests under way, ten times."""
+    statuses: list[int] = []
+    after: list[int] = []
+    with slow_server(workers=2) as server:
+
+        async def kill_while_asking(turn: int) -> None:
+            under_way = [asyncio.create_task(ask(server.port, f"/slow?key=k{turn}-{i}&seconds=0.6")) for i in range(2)]
+            await asyncio.sleep(0.3)
+            for pid in server.workers():
+                os.kill(pid, signal.SIGKILL)
+            statuses.extend([(await one).status for one in under_way])
+            after.extend(
+                [o.status for o in await ask_all(server.port, [f"/slow?key=a{turn}-{i}&seconds=0" for i in range(10)])]
+            )
+
+        asyncio.run(ask(server.port, "/slow?key=warm&seconds=0"))
+        for turn in range(10):
+            asyncio.run(kill_while_asking(turn))
+    good = set(statuses) <= {200, 503} and set(after) == {200}
+    measured = f"under way: {counted(statuses)}; after: {counted(after)}"
+    return Row("`kill -9` of every worker, ten times", "costs at most the requests under way", measured, good)
+
+
+def left() -> Row:
+    """Hang up on heavy work, and see how soon its worker does something else."""
+    times: list[float] = []
+    with slow_server(workers=1, render_seconds=60) as server:
+        asyncio.run(ask(server.port, "/slow?key=warm&seconds=0"))
+        for turn in range(10):
+            asyncio.run(leave(server.port, f"/slow?key=l{turn}&seconds=30", 0.3))
+            start = time.perf_counter()
+            while metric(server, "workers_busy") and time.perf_counter() - start < 10:
+                time.sleep(0.005)
+            times.append(time.perf_counter() - start)
+            asyncio.run(ask(server.port, f"/slow?key=n{turn}&seconds=0"))
+    measured = f"{percentile(times, 0.5):.2f} s, at most {max(times):.2f} s"
+    return Row("a client leaves: its worker is freed", "within 0.5 s", measured, max(times) <= 0.5)
+
+
+def overload() -> list[Row]:
+    """Ask for forty heavy pictures at once and see who is answered, how long it takes, and whether it is alive."""
+    with slow_server(workers=2) as server:
+        asyncio.run(ask(server.port, "/slow?key=warm&seconds=0"))
+
+        async def both() -> tuple[list[int], list[float], list[float]]:
+            heavy = [asyncio.create_task(ask(server.port, f"/slow?key={i}&seconds=1.5")) for i in range(40)]
+            alive: list[float] = []
+            await asyncio.sleep(0.1)
+            while not all(one.done() for one in heavy):
+                alive.append((await ask(server.port, "/healthz")).seconds)
+                await asyncio.sleep(0.01)
+            found = [await one for one in heavy]
+            return [o.status for o in found], [o.seconds for o in found], alive
+
+        statuses, times, alive = asyncio.run(both())
+    with serving(workers=2) as server:
+        asyncio.run(ask(server.port, "/readyz"))
+        real = asyncio.run(ask_all(server.port, [HEAVY.format(size=16, seed=i) for i in range(40)]))
+    worst = percentile(alive, 0.99) * 1000
+    return [
+        Row(
+            "40 requests of 1.5 s each at once",
+            "no 5xx but 503; all within 10 s",
+            f"{counted(statuses)}; the last after {max(times):.1f} s",
+            set(statuses) <= {200, 503} and max(times) <= 10,
+        ),
+        Row("`/healthz` meanwhile, 99th of 100", "under 100 ms", f"{worst:.1f} ms of {len(alive):,}", worst < 100),
+        Row(
+            "40 different pictures of 256 steps at once",
+            "no 5xx but 503; all within 10 s",
+            f"{counted([o.status for o in real])}; the last after {max(o.seconds for o in real):.1f} s",
+            {o.status for o in real} <= {200, 503} and max(o.seconds for o in real) <= 10,
+        ),
+    ]

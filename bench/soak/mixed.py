@@ -1,0 +1,121 @@
+"""Minutes of mixed load: hits, renders of every kind, documents, refusals, 304s and clients that leave."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from collections.abc import Iterator
+
+from app.encoders import FORMATS
+from app.ops import OPS
+from app.pipeline import parse
+from bench.loopback import Server, resident, serving
+from bench.soak.client import Outcome, ask, leave
+from bench.soak.table import Part, Row, counted, percentile
+
+CACHE = 32 * 2**20
+CLIENTS, PAUSE = 4, 0.02
+SETTLED = 120.0
+EXPECTED = {200, 304, 422, 503}
+MIB = 2**20
+
+
+def run(minutes: float) -> Part:
+    """Load a server for so many minutes and give what became of it."""
+    with serving(cache_bytes=CACHE) as server:
+        outcomes, samples = asyncio.run(_load(server, minutes * 60))
+    statuses = [o.status for o in outcomes]
+    settled = [s for s in samples if s[0] >= min(SETTLED, minutes * 30)]
+    main, workers = _slope([(t, m) for t, m, _ in settled]), _slope([(t, w) for t, _, w in settled])
+    unexpected = [s for s in statuses if s not in EXPECTED]
+    times = [o.seconds for o in outcomes]
+    rows = [
+        Row("answers", "no unexpected status", counted(statuses), not unexpected),
+        Row(
+            "answers 503",
+            "fewer than 1 %",
+            f"{statuses.count(503) / len(statuses):.2%}",
+            statuses.count(503) * 100 < len(statuses),
+        ),
+        Row(
+            "time, median and 99th of 100",
+            "",
+            f"{percentile(times, 0.5) * 1000:.1f} ms, {percentile(times, 0.99) * 1000:.0f} ms",
+            True,
+        ),
+        Row(
+            "memory of the server after the second minute",
+            "slope under 1 MB a minute",
+            f"{main:+.2f} MB a minute, {settled[-1][1] / MIB:.0f} MB at the end",
+            main < 1,
+        ),
+        Row(
+            "memory of its workers after the second minute",
+            "slope under 1 MB a minute",
+            f"{workers:+.2f} MB a minute, {settled[-1][2] / MIB:.0f} MB at the end",
+            workers < 1,
+        ),
+    ]
+    about = (
+        f"{minutes:g} minutes, {CLIENTS} clients, {len(outcomes):,} requests: seven in ten for one of forty pictures, the "
+        "rest new pictures of every operation and format, documents, layers that cannot be, conditional requests, and "
+        "clients that leave. "
+        f"Memory for answers {CACHE // MIB} MB, so that it is full long before the end."
+    )
+    return Part("Mixed load", about, rows)
+
+
+async def _load(server: Server, seconds: float) -> tuple[list[Outcome], list[tuple[float, int, int]]]:
+    end, outcomes, samples = time.monotonic() + seconds, list[Outcome](), list[tuple[float, int, int]]()
+    start = time.monotonic()
+
+    async def client(seed: int) -> None:
+        draw = random.Random(seed)
+        requests = _requests(draw, server.port)
+        while time.monotonic() < end:
+            found = await next(requests)
+            if isinstance(found, Outcome):
+                # Bodies would only fill this process.
+                outcomes.append(found._replace(body=b""))
+            await asyncio.sleep(PAUSE)
+
+    async def watch() -> None:
+        while time.monotonic() < end:
+            samples.append((time.monotonic() - start, server.resident(), sum(map(resident, server.workers()))))
+            await asyncio.sleep(2)
+
+    await asyncio.gather(watch(), *(client(seed) for seed in range(CLIENTS)))
+    return outcomes, samples
+
+
+def _requests(draw: random.Random, port: int) -> Iterator[asyncio.Future[Outcome] | object]:
+    """Draw one request after the other."""
+    forms = [*FORMATS, "json"]
+    while True:
+        kind = draw.random()
+        op, form = draw.choice(list(OPS)), draw.choice(forms)
+        new = f"/animate.{form}?op={op}&step_ms={draw.randrange(20, 10_000)}&hold_ms={draw.randrange(20, 10_000)}"
+        if kind < 0.7:
+            yield ask(port, f"/animate?op=conv2d&input_size=4&seed={draw.randrange(40)}")
+        elif kind < 0.86:
+            yield ask(port, new)
+        elif kind < 0.92:
+            yield ask(port, f"/frames?op={op}&hold_ms={draw.randrange(20, 10_000)}", "Accept-Encoding: gzip\r\n")
+        elif kind < 0.95:
+            yield ask(port, f"/animate.{form}?op={op}&width={draw.randrange(100)}")
+        elif kind < 0.98:
+            seed = draw.randrange(10_000)
+            tag = parse({"op": "conv1d", "seed": str(seed)}).etag()
+            yield ask(port, f"/animate?op=conv1d&seed={seed}", f"If-None-Match: {tag}\r\n")
+        else:
+            yield leave(port, new, draw.random() * 0.1)
+
+
+def _slope(points: list[tuple[float, int]]) -> float:
+    """Fit a line; give MB a minute."""
+    n = len(points)
+    mean_t, mean_m = sum(t for t, _ in points) / n, sum(m for _, m in points) / n
+    above = sum((t - mean_t) * (m - mean_m) for t, m in points)
+    below = sum((t - mean_t) ** 2 for t, _ in points)
+    return above / below * 60 / 1e6
