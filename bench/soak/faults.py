@@ -28,8 +28,8 @@ def run() -> Part:
     """Try each fault."""
     rows = [start_and_end(), one_render(), killed(), left(), *overload()]
     about = (
-        "A worker killed with SIGKILL, a client that hangs up, a hundred requests for one picture, forty heavy ones for "
-        "forty; two workers, other settings as they are. The slow work sleeps in a worker for a given time."
+        "A worker killed with SIGKILL, a client that hangs up, a hundred requests for one picture, forty heavy "
+        "ones for forty; two workers, other settings as they are. The slow work sleeps in a worker for a given time."
     )
     return Part("Faults and load", about, rows)
 

@@ -58,9 +58,9 @@ def run(minutes: float) -> Part:
         ),
     ]
     about = (
-        f"{minutes:g} minutes, {CLIENTS} clients, {len(outcomes):,} requests: seven in ten for one of forty pictures, the "
-        "rest new pictures of every operation and format, documents, layers that cannot be, conditional requests, and "
-        "clients that leave. "
+        f"{minutes:g} minutes, {CLIENTS} clients, {len(outcomes):,} requests: seven in ten for one of forty pictures, "
+        "the rest new pictures of every operation and format, documents, layers that cannot be, conditional requests, "
+        "and clients that leave. "
         f"Memory for answers {CACHE // MIB} MB, so that it is full long before the end."
     )
     return Part("Mixed load", about, rows)
