@@ -2,31 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import orjson
 
-from app import live, pipeline
+from app import live, pipeline, rendering
 from app.code import layer as layer_from
-from app.encoders import FORMATS
 from app.fields import Array
-from app.files import write_atomically
 from app.ops import OPS
-from app.pipeline import FORMAT_NAMES, Request
-from app.refusal import refusal, shorten
+from app.pipeline import Request
+from app.rendering import Progress
 from app.scene.marks import Scene
 from app.trace import Trace
 from app.windowed import sizes_text
 
 __all__ = ["Animation", "Frame", "Progress", "animate"]
-
-Progress = Callable[[int, int], object]
-"""Is told how many frames are drawn, of how many."""
-
-PAGE = "html"
 
 
 class Frame(NamedTuple):
@@ -83,17 +75,17 @@ class Animation:
     """
 
     def __init__(self, request: Request) -> None:
-        self._request = request
+        self.request = request
 
     def __repr__(self) -> str:
         """Name the layer, the sizes and the number of frames."""
-        still = self._request.view.still
+        still = self.request.view.still
         count = f"{self.scene.frames} frame{'s' * (self.scene.frames != 1)}" if still is None else f"still {still}"
         return f"<{self.title}, {count}>"
 
     @cached_property
     def _trace(self) -> Trace:
-        return pipeline.trace(self._request)
+        return pipeline.trace(self.request)
 
     @cached_property
     def document(self) -> dict[str, Any]:
@@ -102,7 +94,7 @@ class Animation:
         >>> sorted(animate("relu").document)
         ['alt', 'code', 'formula', 'layer', 'scene', 'steps', 'tensors', 'title', 'url', 'view']
         """
-        found: dict[str, Any] = orjson.loads(pipeline.frames_json(self._request))
+        found: dict[str, Any] = orjson.loads(pipeline.frames_json(self.request))
         return found
 
     @cached_property
@@ -112,7 +104,7 @@ class Animation:
         >>> animate("relu", input_size="3x3").scene.frames
         9
         """
-        return pipeline.scene(self._request)
+        return pipeline.scene(self.request)
 
     @property
     def op(self) -> str:
@@ -121,7 +113,7 @@ class Animation:
         >>> animate("nn.ReLU()").op
         'relu'
         """
-        return self._request.spec.op
+        return self.request.spec.op
 
     @property
     def title(self) -> str:
@@ -149,7 +141,7 @@ class Animation:
         >>> animate("avg_pool2d", kernel_size=3, stride=1).code
         'nn.AvgPool2d(kernel_size=3, stride=1)'
         """
-        return self._request.spec.code()
+        return self.request.spec.code()
 
     @property
     def formula(self) -> str:
@@ -158,7 +150,7 @@ class Animation:
         >>> animate("conv1d", stride=2).formula
         'L = ⌊(8 + 2·0 − 1·(3 − 1) − 1) / 2⌋ + 1 = 3'
         """
-        return "\n".join(f"{f.axis} = {f.substituted}" for f in self._request.spec.formulas())
+        return "\n".join(f"{f.axis} = {f.substituted}" for f in self.request.spec.formulas())
 
     @property
     def frames(self) -> list[Frame]:
@@ -195,7 +187,7 @@ class Animation:
         >>> animate("nn.Conv2d(1, 1, 3, stride=2, bias=False)").query
         'op=conv2d&stride=2'
         """
-        return self._request.query()
+        return self.request.query()
 
     def url(self, base: str = "http://127.0.0.1:8000", suffix: str = "") -> str:
         """Give the address of the picture on a server that runs at `base`.
@@ -212,7 +204,15 @@ class Animation:
         >>> animate("conv2d").one_picture, animate("conv2d").still().one_picture
         (False, True)
         """
-        return self._request.view.still is not None
+        return self.request.view.still is not None
+
+    def tag(self, form: str) -> str:
+        """Give a short name for the bytes in a format: the same for the same picture, on every machine.
+
+        >>> animate("conv2d").tag("gif") == animate("conv2d", stride=1).tag("gif") != animate("conv2d").tag("png")
+        True
+        """
+        return Request(self.request.spec, self.request.view, form).etag()[1:17]
 
     def still(self, frame: int | str = "last") -> Animation:
         """Give one picture of it: a frame's number, `first`, `last`, or `sheet` for a contact sheet.
@@ -228,7 +228,7 @@ class Animation:
         >>> animate("conv2d").change(theme="dark", stride=2).query
         'op=conv2d&stride=2&theme=dark'
         """
-        spec, view = self._request.spec, self._request.view
+        spec, view = self.request.spec, self.request.view
         given = {name: getattr(spec, name) for name in spec.query() if name != "op"}
         given |= {name: getattr(view, name) for name in view.query(spec.default_view)}
         words = {name: value for name, value in (given | parameters).items() if value is not None}
@@ -240,25 +240,7 @@ class Animation:
         >>> animate("conv2d").render("png")[1:4]
         b'PNG'
         """
-        return b"".join(chunk for chunk, _ in self._chunks(format))
-
-    def _chunks(self, form: str) -> Iterator[tuple[bytes, int]]:
-        """Yield bytes, each with the number of frames that are drawn by then."""
-        request = Request(self._request.spec, self._request.view, form)
-        if form == PAGE:
-            from app.player import page
-
-            yield page(self).encode(), self._count(form)
-        elif form == "json":
-            yield pipeline.frames_json(request), self._count(form)
-        else:
-            for drawn, chunk in enumerate(pipeline.encode(request)):
-                yield chunk, min(drawn, self._count(form))
-
-    def _count(self, form: str) -> int:
-        """Count the frames that a file of a format takes."""
-        moving = form in FORMATS and FORMATS[form].moving and not self.one_picture
-        return self.scene.frames if moving else 1
+        return b"".join(chunk for chunk, _ in rendering.chunks(self, format))
 
     def save(self, path: str | Path, progress: Progress | None = None) -> Path:
         """Write it to a file whose suffix says the format: a picture, `.json`, or `.html` for a page with the player.
@@ -271,29 +253,7 @@ class Animation:
         ...     animate("conv2d").save(f"{folder}/conv.gif").read_bytes()[:6]
         b'GIF89a'
         """
-        target = Path(path)
-        form = target.suffix[1:].lower()
-        if form not in (*FORMAT_NAMES, PAGE):
-            raise refusal(
-                "path",
-                "{path} has the suffix {suffix}: choose one of {choices}",
-                path=shorten(target.name),
-                suffix=shorten(target.suffix) or "''",
-                choices=", ".join((*FORMAT_NAMES, PAGE)),
-            )
-        try:
-            write_atomically(target, self._told(form, progress))
-        except OSError as error:  # the file that was asked for, not the one it is drafted in
-            raise type(error)(error.errno, error.strerror, str(target)) from None
-        return target
-
-    def _told(self, form: str, progress: Progress | None) -> Iterable[bytes]:
-        for chunk, drawn in self._chunks(form):
-            yield chunk
-            if progress is not None:
-                progress(drawn, self._count(form))
-        if progress is not None:
-            progress(self._count(form), self._count(form))
+        return rendering.save(self, Path(path), progress)
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         """Show the player in a notebook, a picture where only pictures can be shown, else words."""

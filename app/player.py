@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from app.api import Animation
 
 BAR = 52
+STYLES = ("page.css", "embed.css")
+SCRIPT = "embed.js"
 WEIGHTS = {500: fonts.REGULAR, 700: fonts.BOLD}
 FACES = re.compile(r"@font-face\s*\{[^}]*\}\s*")
 # What the bar writes beside what the picture does.
@@ -36,7 +38,7 @@ def page(animation: Animation) -> str:
     """Give a whole HTML page that plays an animation."""
     document = animation.document
     scene, view = document["scene"], document["view"]
-    style = FACES.sub("", (STATIC / "css" / "page.css").read_text(encoding="utf-8"))
+    style = "".join((STATIC / "css" / name).read_text(encoding="utf-8") for name in STYLES)
     return (
         _environment()
         .get_template("player.html")
@@ -46,8 +48,8 @@ def page(animation: Animation) -> str:
             theme="dark" if view["theme"] == "dark" else "light",
             document=document,
             frames=len(scene["durations"]),
-            style=_trusted(_font_faces(_letters(scene)) + style),
-            script=_trusted(modules.bundle("embed.js")),
+            style=_trusted(_font_faces(_letters(scene)) + FACES.sub("", style)),
+            script=_trusted(modules.bundle(SCRIPT)),
             island=_trusted(orjson.dumps({"scene": scene}).decode().replace("<", "\\u003c")),
         )
     )
@@ -87,17 +89,18 @@ def bundle(animation: Animation) -> dict[str, str]:
     """Give what a notebook may show, by media type: the player, a picture, words."""
     picture = b64encode(animation.render("png")).decode()
     found = {"text/plain": repr(animation), "image/png": picture}
-    return found if animation.one_picture else found | {"text/html": _frame(animation, picture)}
+    return found if animation.one_picture else found | {"text/html": frame(animation)}
 
 
-def _frame(animation: Animation, picture: str) -> str:
-    """Put the player over its last frame: where a viewer takes frames out of a page, the picture is what stays."""
+def frame(animation: Animation) -> str:
+    """Give the player as a part of a page: over its last picture, which stays where a viewer takes frames out."""
+    picture = b64encode(animation.render("png")).decode()
     width, height = animation.scene.width, animation.scene.height
     whole = f"position:absolute;inset:0;width:100%;height:{height + BAR}px;border:0"
     return (
         f'<div style="position:relative;max-width:{width}px;min-height:{height + BAR}px">'
-        f'<img src="data:image/png;base64,{picture}" width="{width}" height="{height}" style="max-width:100%" '
-        f'alt="{escape(animation.alt)}">'
+        f'<img src="data:image/png;base64,{picture}" width="{width}" height="{height}" '
+        f'style="max-width:100%;height:auto" alt="{escape(animation.alt)}">'
         f'<iframe srcdoc="{escape(page(animation))}" title="{escape(animation.title)}" style="{whole}" '
         'sandbox="allow-scripts"></iframe></div>'
     )

@@ -16,8 +16,8 @@ import typer
 
 from app.api import animate
 from app.cli.options import AsJson
-from app.cli.render import FORMS
 from app.gallery import CARDS
+from app.rendering import FORMS
 
 EXAMPLES = """
 [bold]Examples[/bold]

@@ -10,11 +10,10 @@ from typing import Annotated
 
 import typer
 
-from app.api import PAGE, Animation, Progress, animate
+from app.api import Animation, Progress, animate
 from app.cli.options import AsJson, Command, Layer, Parameters, Words, with_parameters
-from app.pipeline import FORMAT_NAMES
+from app.rendering import FORMS
 
-FORMS = (*FORMAT_NAMES, PAGE)
 LONG = 100
 """From so many frames on a bar shows how far the drawing is."""
 

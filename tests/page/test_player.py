@@ -10,7 +10,8 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, Request
 
-from app import animate
+from app import animate, player
+from app.assets import TEMPLATES
 
 PADDING = {"op": "conv2d", "padding": 1}
 
@@ -89,3 +90,19 @@ def test_texts_of_a_scene_cannot_leave_their_place() -> None:
     source = re.search(r'srcdoc="([^"]*)"', shown)
     assert source is not None
     assert html.unescape(source[1]).startswith("\n<!doctype html>")
+
+
+def test_it_is_made_of_what_the_served_player_is_made_of() -> None:
+    source = (TEMPLATES / "embed.html").read_text()
+    assert re.findall(r'href="/static/css/([^"]+)"', source) == list(player.STYLES)
+    assert re.findall(r'src="/static/js/([^"]+)"', source) == [player.SCRIPT]
+
+
+def test_its_bar_has_the_height_that_is_kept_for_it(page: Page, tmp_path: Path) -> None:
+    conv = animate("conv2d")
+    opened(page, tmp_path / "cell.html", f"<!doctype html><meta charset=utf-8>{conv._repr_mimebundle_()['text/html']}")
+    canvas = page.frame_locator("iframe").locator("canvas")
+    canvas.wait_for()
+    box = canvas.bounding_box()
+    assert box is not None
+    assert 0 <= box["height"] - conv.scene.height <= 12

@@ -1,0 +1,1 @@
+"""Kernelwalk in the tools that documentation is written with."""
