@@ -119,7 +119,8 @@ def asked_picture(path: str, format_: str, accept: str) -> str | None:
     ('gif', None)
     """
     name, _, suffix = path.removeprefix("/").partition(".")
-    if name != "animate" or any(media in accept for media in ("application/json", "application/problem+json")):
+    pictured = name == "animate" or (name == "picture" and suffix)
+    if not pictured or any(media in accept for media in ("application/json", "application/problem+json")):
         return None
     form = suffix or format_ or "gif"
     if form in FORMATS:

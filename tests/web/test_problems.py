@@ -85,12 +85,16 @@ def test_the_picture_is_as_wide_and_as_dark_as_asked_for(client: httpx.Client) -
         ("/animate.png", "application/problem+json, image/png", "application/problem+json"),
         ("/animate.json", "image/*", "application/problem+json"),
         ("/frames", "image/*", "application/problem+json"),
+        ("/picture.png", "*/*", "image/png"),
+        ("/picture.json", "*/*", "application/problem+json"),
+        ("/picture.png", "application/json", "application/problem+json"),
         ("/animate?format=bmp&", "*/*", "application/problem+json"),
         ("/animate?format=bmp&", "image/avif,image/webp,*/*", "image/png"),
     ],
 )
 def test_who_gets_a_picture(client: httpx.Client, path: str, accept: str, media: str) -> None:
-    address = path + BROKEN if path.endswith("&") else f"{path}?{BROKEN}"
+    broken = "stride=0" if path.startswith("/picture") else BROKEN
+    address = path + BROKEN if path.endswith("&") else f"{path}?{broken}"
     found = client.get(address, headers={"accept": accept})
     assert (found.status_code, found.headers["content-type"]) == (422, media)
 
