@@ -124,6 +124,8 @@ def test_a_given_name_stays_in_its_place(client: httpx.Client) -> None:
     assert "set-cookie" not in found.headers
     assert found.headers["x-problem"].isascii()
     assert "\n" not in found.headers["x-problem"]
+    for form in FORMATS:
+        assert b"<script" not in client.get(f"/animate.{form}?op=" + quote(evil)).content
     listed = client.get("/frames?op=" + quote(evil))
     assert messages(listed)
     assert "<script>" not in client.get("/?op=" + quote(evil)).text.replace("<script type", "")
