@@ -17,6 +17,7 @@ from app.scene.marks import Scene
 from app.scene.padded import levels_of, lift, taps_of
 from app.scene.sheet import Sheet
 from app.scene.solid import solid
+from app.scene.stamping import stamp
 from app.text import Translate
 from app.trace import Trace
 from app.view import ViewSpec
@@ -53,13 +54,18 @@ def compose(trace: Trace, view: ViewSpec, say: Translate) -> Scene:
     _draw(trace, spec, sheet, panels)
     sheet.draw_key()
     _inputs(trace, spec, sheet, panels, say)
-    _stamps(trace, spec, sheet, panels)
     if panels.overlap is not None:
         _map(spec, sheet, panels.overlap.grid)
     _outlines(trace, spec, sheet, panels)
     equations = [spec.equation(trace, step, say) for step in range(trace.steps)]
-    sheet.draw_equations(equations, range(trace.steps))
-    return sheet.scene([e.text for e in equations], spec.alt(trace, say))
+    steps: list[int] = []
+    times = trace.terms.shape[1] if view.detail == "tap" else 1
+    if view.detail == "tap":
+        equations = stamp(trace, sheet, panels.kernel.grid, say)
+        steps = np.repeat(np.arange(trace.steps), times).tolist()
+    _stamps(trace, spec, sheet, panels, times)
+    sheet.draw_equations(equations, range(len(equations)))
+    return sheet.scene([e.text for e in equations], spec.alt(trace, say), steps)
 
 
 def _keys(spec: ConvTranspose, panels: _Panels, say: Translate) -> list[tuple[str, str]]:
@@ -192,8 +198,11 @@ def _inputs(trace: Trace, spec: ConvTranspose, sheet: Sheet, panels: _Panels, sa
             stage.set(frame, panels.kernel.title_mark, "label", title)
 
 
-def _stamps(trace: Trace, spec: ConvTranspose, sheet: Sheet, panels: _Panels) -> None:
-    """Add every stamp to the running sums: dark while new, open while more may come, closed after the last."""
+def _stamps(trace: Trace, spec: ConvTranspose, sheet: Sheet, panels: _Panels, slower: int) -> None:
+    """Add every stamp to the running sums: dark while new, open while more may come, closed after the last.
+
+    A stamp is a frame; `slower`, each of its taps is one.
+    """
     stage, grid = sheet.stage, panels.output.grid
     planes = grid.ids.reshape(grid.planes, -1)
     size, count = cells(spec.output_size), cells(spec.input_size)
@@ -209,22 +218,23 @@ def _stamps(trace: Trace, spec: ConvTranspose, sheet: Sheet, panels: _Panels) ->
         first = step // count // share * each
         under = np.stack([planes[first + o][panels.under[step % count]] for o in range(each)]).reshape(-1).tolist()
         terms, writes = trace.terms[step].tolist(), trace.writes[step].tolist()
-        for mark, cell, term in zip(under, writes, terms, strict=True):
+        for tap, (mark, cell, term) in enumerate(zip(under, writes, terms, strict=True)):
+            frame = step if slower == 1 else step * slower + tap
             grows = f"+{number(term)}".replace("+−", "−") if small else ""
             if cell < 0:
-                stage.set(step, mark, "crop", "", grows)
-                stage.set(step + 1, mark, "crop")
+                stage.set(frame, mark, "crop", "", grows)
+                stage.set(frame + 1, mark, "crop")
                 continue
             sums[cell] += term
             left[cell] -= 1
             times[cell] += 1
             written = number(sums[cell]) if text else ""
-            stage.set(step, mark, "stamp" if left[cell] else "new", written, grows)
+            stage.set(frame, mark, "stamp" if left[cell] else "new", written, grows)
             after = OPEN[min(times[cell], 3) - 1] if left[cell] else "done"
-            stage.set(step + 1, mark, after, written)
+            stage.set(frame + 1, mark, after, written)
     for cell, value in enumerate(sums):
         if not times[cell]:
-            stage.set(trace.steps - 1, marks["output", cell], "done", number(value) if text else "")
+            stage.set(trace.steps * slower - 1, marks["output", cell], "done", number(value) if text else "")
 
 
 def _map(spec: ConvTranspose, sheet: Sheet, grid: Grid) -> None:
