@@ -14,6 +14,7 @@ from app.scene.choice import fold
 from app.scene.flow import Flow, Item, Panel, Sign
 from app.scene.grid import Grid, text_size
 from app.scene.marks import Scene
+from app.scene.overlap import add_map, evenness
 from app.scene.padded import levels_of, lift, taps_of
 from app.scene.sheet import Sheet
 from app.scene.solid import solid
@@ -22,7 +23,7 @@ from app.text import Translate
 from app.trace import Trace
 from app.view import ViewSpec
 from app.window import Ints
-from app.windowed import brief, brief_pairs, cells, sizes_text
+from app.windowed import brief_pairs, cells, sizes_text
 
 SMALL = 28
 OPEN = ("open", "open2", "open3")
@@ -55,7 +56,7 @@ def compose(trace: Trace, view: ViewSpec, say: Translate) -> Scene:
     sheet.draw_key()
     _inputs(trace, spec, sheet, panels, say)
     if panels.overlap is not None:
-        _map(spec, sheet, panels.overlap.grid)
+        add_map(spec, sheet, panels.overlap.grid)
     _outlines(trace, spec, sheet, panels)
     equations = [spec.equation(trace, step, say) for step in range(trace.steps)]
     steps: list[int] = []
@@ -110,20 +111,9 @@ def _arrange(trace: Trace, spec: ConvTranspose, sheet: Sheet, say: Translate) ->
         size = sizes_text(spec.output_size)
         overlap = Panel(Grid.of("overlap", 1, spec.output_size), (say("stamps on each cell"), say("stamps"), size))
         items += [Sign(""), overlap]
-        sheet.notes = [_evenness(spec, say)]
+        sheet.notes = [evenness(spec, say)]
     flow = Flow(items, vertical, sheet.label_size)
     return _Panels(source, kernel, output, overlap, flow, roles, flat, under)
-
-
-def _evenness(spec: ConvTranspose, say: Translate) -> str:
-    sizes = {"kernel": brief(spec.kernel_size), "stride": brief(spec.stride)}
-    if spec.is_even():
-        return say("kernel {kernel} is divisible by stride {stride}: inside, every cell gets as many stamps").format(
-            **sizes
-        )
-    return say(
-        "kernel {kernel} is not divisible by stride {stride}: cells get unequally many stamps, a checkerboard"
-    ).format(**sizes)
 
 
 def _across(planes: int) -> int:
@@ -235,15 +225,6 @@ def _stamps(trace: Trace, spec: ConvTranspose, sheet: Sheet, panels: _Panels, sl
     for cell, value in enumerate(sums):
         if not times[cell]:
             stage.set(trace.steps * slower - 1, marks["output", cell], "done", number(value) if text else "")
-
-
-def _map(spec: ConvTranspose, sheet: Sheet, grid: Grid) -> None:
-    """Add the map of how many stamps touch each cell: the more, the darker."""
-    counts = spec.overlap().reshape(-1).tolist()
-    most = max(counts)
-    texts = [str(n) for n in counts]
-    looks = [(f"heat{-(-4 * n // most) if most else 0}", text) for n, text in zip(counts, texts, strict=True)]
-    grid.add(sheet.stage, looks, [-1] * len(counts), text_size(sheet.pitch, texts, sheet.view.numbers))
 
 
 def _outlines(trace: Trace, spec: ConvTranspose, sheet: Sheet, panels: _Panels) -> None:

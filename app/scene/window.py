@@ -17,7 +17,7 @@ from app.scene.grid import Grid, text_size
 from app.scene.links import link
 from app.scene.marks import Scene
 from app.scene.multiply import multiply
-from app.scene.padded import Padded, padded
+from app.scene.padded import Padded, Stretch, padded
 from app.scene.sheet import Sheet
 from app.scene.solid import padded_solid, solid
 from app.text import Translate
@@ -27,21 +27,6 @@ from app.windowed import brief_pairs, cells, sizes_text
 
 SMALL = 30
 ROWS = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """Say which cell of the real input each cell of a stretched one is: −1 for a zero put between."""
-
-    cells: list[int]
-
-    def mark(self, source: Padded) -> None:
-        """Give inserted zeros their own role, and real cells their own place."""
-        for i, flat in enumerate(source.flat):
-            if flat >= 0:
-                source.flat[i] = self.cells[flat]
-                if self.cells[flat] < 0:
-                    source.roles[i] = "zero"
 
 
 @dataclass(slots=True)
