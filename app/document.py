@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from app.fields import Array
-from app.raster.tiles import CAP, SMALL
+from app.raster.tiles import CAP, LIFT, SMALL
 from app.scene.marks import Scene
 from app.spec import plain, whole_if_possible
 from app.text import catalogue
@@ -78,7 +78,7 @@ def _scene(scene: Scene) -> dict[str, Any]:
         "background": scene.background,
         "transparent": scene.transparent,
         "loop": scene.loop,
-        "type": {"cap": CAP, "small": SMALL, "lift": 0.44},
+        "type": {"cap": CAP, "small": SMALL, "lift": LIFT},
         "styles": {role: style._asdict() for role, style in scene.styles.items()},
         "marks": {
             "kind": [m.kind for m in marks],
@@ -98,5 +98,4 @@ def _scene(scene: Scene) -> dict[str, Any]:
         },
         "durations": list(scene.durations),
         "captions": list(scene.captions),
-        **({"steps": list(scene.steps)} if scene.steps else {}),
     }

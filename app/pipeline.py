@@ -14,8 +14,10 @@ from app.encoders import FORMATS
 from app.ops import OPS
 from app.refusal import Problem, Refusal, nearest, refusal, shorten
 from app.scene import compose
-from app.scene.details import MOST_FRAMES, details, frames
+from app.scene.contact import lay_out
 from app.scene.marks import Scene
+from app.scene.still import hold_still
+from app.scene.tween import tween
 from app.spec import LayerSpec
 from app.text import mark
 from app.trace import Trace
@@ -122,30 +124,7 @@ def _settle(view: ViewSpec, layer: LayerSpec) -> ViewSpec:
             op=layer.op,
             view=name,
         )
-    _check_detail(view.model_copy(update={"view": name}), layer)
     return view.model_copy(update={"view": name})
-
-
-def _check_detail(view: ViewSpec, layer: LayerSpec) -> None:
-    choices = details(layer, view.view)
-    if view.detail not in choices:
-        raise refusal(
-            "detail",
-            "detail {detail} does not show {op} in view {view}: choose one of {choices}",
-            detail=view.detail,
-            op=layer.op,
-            view=view.view,
-            choices=", ".join(choices),
-        )
-    count = frames(layer, view)
-    if count > MOST_FRAMES:
-        raise refusal(
-            "detail",
-            "detail {detail} makes {count} frames, the limit is {limit}: choose a smaller input_size or another detail",
-            detail=view.detail,
-            count=count,
-            limit=MOST_FRAMES,
-        )
 
 
 def _unknown(name: str, op: str) -> Problem:
@@ -169,11 +148,20 @@ def scene(request: Request) -> Scene:
     return compose(request.spec.trace(), request.view.model_copy(update={"lang": request.lang}))
 
 
+def picture(request: Request) -> Scene:
+    """Compose what a picture shows: the animation, with frames in between where asked for, or a still of it."""
+    view, still = request.view, request.view.still
+    if still == "sheet":
+        return lay_out(request.spec.trace(), view, compose)
+    found = scene(request)
+    if still is None and FORMATS[request.format].moving:
+        return tween(found, view.tween) if view.tween else found
+    return hold_still(found, _frame(still, found.frames))
+
+
 def encode(request: Request) -> Iterator[bytes]:
     """Yield the picture's bytes as they are made."""
-    found = scene(request)
-    form = FORMATS[request.format]
-    return form.encode(found, _frame(request, found))
+    return FORMATS[request.format].encode(picture(request))
 
 
 def render(request: Request) -> bytes:
@@ -183,23 +171,18 @@ def render(request: Request) -> bytes:
     return b"".join(encode(request))
 
 
-def _frame(request: Request, found: Scene) -> int | None:
-    """Choose the frame of a still; None for an animation."""
-    still = request.view.still
-    if still is None:
-        return None if FORMATS[request.format].moving else found.frames - 1
-    if still == "first":
-        return 0
-    if still == "last":
-        return found.frames - 1
-    if isinstance(still, int) and still >= found.frames:
+def _frame(still: str | int | None, frames: int) -> int:
+    """Choose the frame of a still: the last one where none is asked for."""
+    if isinstance(still, int):
+        if still < frames:
+            return still
         raise refusal(
             "still",
             "still is {value}, the animation has frames 0 to {last}: choose one of them",
             value=still,
-            last=found.frames - 1,
+            last=frames - 1,
         )
-    return int(still)
+    return 0 if still == "first" else frames - 1
 
 
 def frames_document(raw: Mapping[str, Any]) -> dict[str, Any]:

@@ -102,10 +102,6 @@ class LayerSpec(BaseModel):
         """Compute every step of the layer."""
         raise NotImplementedError
 
-    def table_size(self) -> tuple[int, int]:
-        """Give steps and taps a step of the trace, before it exists."""
-        raise NotImplementedError
-
     def equation(self, trace: Trace, step: int, say: Translate) -> Equation:
         """Word the arithmetic of one step."""
         raise NotImplementedError

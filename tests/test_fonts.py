@@ -11,7 +11,7 @@ from app.pipeline import parse, render
 from app.raster import glyphs, tiles
 
 CALL = {"op": "conv2d", "input_size": "4", "still": "last"}
-CACHES = (fonts.chinese_font, fonts.face, glyphs._glyph, glyphs.draw, tiles.label, tiles.cell)
+CACHES = (fonts.chinese_font, fonts.face, glyphs._glyph, tiles.cell)
 
 
 @pytest.fixture

@@ -15,11 +15,14 @@ from app import fonts
 
 Coverage = NDArray[np.uint8]
 SUPER = 4
+_STEPS = ((np.arange(256) * 3 + 127) // 255).astype(np.uint8)
+"""The step 0 to 3 of a coverage."""
 
 
 @lru_cache(maxsize=4096)
-def _glyph(letter: str, size: int, bold: bool, phase: int) -> tuple[Coverage, int, int]:
-    """Draw a letter `phase` quarters of a pixel to the right; give its coverage, left and top from the pen."""
+def _glyph(letter: str, size: int, bold: bool, phase: int) -> tuple[Coverage, int, int, int, int, float]:
+    """Draw a letter `phase` quarters of a pixel to the right: cover, its bounds from the pen, advance."""
+    advance = fonts.width(letter, size, bold)
     lift = 0
     if letter in fonts.RAISED:
         lift, letter = round(fonts.RAISED_BY * size * SUPER), fonts.RAISED[letter]
@@ -31,23 +34,22 @@ def _glyph(letter: str, size: int, bold: bool, phase: int) -> tuple[Coverage, in
     w, h = -(-(right + phase) // SUPER) + 1 - x, -(-bottom // SUPER) + 1 - y
     image = Image.new("L", (w * SUPER, h * SUPER), 0)
     ImageDraw.Draw(image).text((phase - x * SUPER, -y * SUPER - lift), letter, fill=255, font=face, anchor="ls")
-    return np.asarray(image.resize((w, h), Image.Resampling.BOX)), x, y
+    return np.asarray(image.resize((w, h), Image.Resampling.BOX)), x, y, x + w, y + h, advance
 
 
-@lru_cache(maxsize=8192)
 def draw(text: str, size: int, bold: bool) -> tuple[Coverage, int, int]:
     """Draw a text as steps of coverage 0 to 3; give it with its left and top from the pen's start on the baseline."""
-    pen, placed = 0.0, []
+    pen, parts = 0.0, []
+    left = top = 1 << 15
+    right = bottom = -left
     for letter in text:
         quarters = round(pen * SUPER)
-        cover, x, y = _glyph(letter, size, bold, quarters % SUPER)
-        placed.append((cover, quarters // SUPER + x, y))
-        pen += fonts.width(letter, size, bold)
-    left, top = min(x for _, x, _ in placed), min(y for _, _, y in placed)
-    right = max(x + c.shape[1] for c, x, _ in placed)
-    bottom = max(y + c.shape[0] for c, _, y in placed)
-    whole = np.zeros((bottom - top, right - left), dtype=np.uint16)
-    for cover, x, y in placed:
-        whole[y - top : y - top + cover.shape[0], x - left : x - left + cover.shape[1]] += cover
-    steps = (np.minimum(whole, 255) * 3 + 127) // 255
-    return steps.astype(np.uint8), left, top
+        cover, x0, y0, x1, y1, advance = _glyph(letter, size, bold, quarters % SUPER)
+        whole = quarters // SUPER
+        left, top, right, bottom = min(left, whole + x0), min(top, y0), max(right, whole + x1), max(bottom, y1)
+        parts.append((cover, whole + x0, y0, whole + x1, y1))
+        pen += advance
+    total = np.zeros((bottom - top, right - left), dtype=np.uint16)
+    for cover, x0, y0, x1, y1 in parts:
+        total[y0 - top : y1 - top, x0 - left : x1 - left] += cover
+    return _STEPS[np.minimum(total, 255)], left, top

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,10 +28,10 @@ class Palette:
 
 def plan(scene: Scene) -> Palette:
     """Plan the palette: all colours of all roles in sight, with as many steps between as fit into 128."""
-    pairs = _pairs(scene)
+    uses = _uses(scene)
     for steps in (2, 1, 0):
         colours: dict[RGB, int] = {parse(scene.background): BACKGROUND}
-        indices = {pair: _codes(colours, pair[0], scene.styles[pair[1]], scene.background, steps) for pair in pairs}
+        indices = {(u.kind, u.role): _codes(colours, u, scene.styles[u.role], scene.background, steps) for u in uses}
         if len(colours) < MOST:
             break
     table = np.zeros((len(colours) + 1, 3), dtype=np.uint8)
@@ -51,21 +52,36 @@ def mix(a: RGB, b: RGB, share: float) -> RGB:
     return red, green, blue
 
 
-def _pairs(scene: Scene) -> list[tuple[str, str]]:
-    """Give every (kind, role) that occurs; those that change first, so that changing pixels have small indices."""
-    kinds = [mark.kind for mark in scene.marks]
-    roles = [look.role for look in scene.looks]
-    moving = np.unique(np.stack([scene.changes.set_mark, scene.changes.set_look]), axis=1)
-    found: dict[tuple[str, str], None] = {}
-    for mark, look in moving.T.tolist():
-        found.setdefault((kinds[mark], roles[look]))
-    ordered = sorted(found)
-    rest = sorted({(kind, roles[look]) for kind, look in zip(kinds, scene.base.tolist(), strict=True)} - set(ordered))
-    return [pair for pair in ordered + rest if pair[1] != "hidden"]
+class _Use(NamedTuple):
+    """Say that marks of a kind take a role, and whether any of them has a text, a small text."""
+
+    kind: str
+    role: str
+    text: bool
+    small: bool
 
 
-def _codes(colours: dict[RGB, int], kind: str, style: Style, background: str, steps: int) -> NDArray[np.uint8]:
-    back = parse(background)
+def _uses(scene: Scene) -> list[_Use]:
+    """Give every use that occurs; those that change first, so that changing pixels have small indices."""
+    kinds: dict[tuple[str, bool], int] = {}
+    kind = np.array([kinds.setdefault((m.kind, m.size > 0), len(kinds)) for m in scene.marks], dtype=np.int64)
+    names, many = list(kinds), len(scene.looks)
+    changes = scene.changes
+    seen: dict[tuple[str, str], _Use] = {}
+    moving: set[tuple[str, str]] = set()
+    for marks, looks in ((kind[changes.set_mark], changes.set_look), (kind, scene.base)):
+        for key in np.flatnonzero(np.bincount(marks * many + looks)).tolist():
+            (name, written), look = names[key // many], scene.looks[key % many]
+            _, _, text, small = seen.get((name, look.role), _Use(name, look.role, False, False))
+            text, small = text or (written and look.text != ""), small or (written and look.small != "")
+            seen[name, look.role] = _Use(name, look.role, text, small)
+        moving = moving or set(seen)
+    found = sorted(seen.values(), key=lambda use: ((use.kind, use.role) not in moving, use))
+    return [use for use in found if use.role != "hidden"]
+
+
+def _codes(colours: dict[RGB, int], use: _Use, style: Style, background: str, steps: int) -> NDArray[np.uint8]:
+    kind, back = use.kind, parse(background)
     fill = parse(style.fill) if style.fill else back
     line = parse(style.stroke) if style.stroke else fill
     ink = line if kind in ("link", "face") else parse(style.ink)
@@ -86,8 +102,8 @@ def _codes(colours: dict[RGB, int], kind: str, style: Style, background: str, st
         found[1:4] = [index(mix(back, line, 0.5)) if kind == "cell" else BACKGROUND, index(line), index(fill)]
     if kind == "outline":
         found[2] = index(line)
-    else:
+    elif use.text or kind in ("link", "face"):
         found[4:7] = ramp(fill, ink)
-    if kind in ("cell", "label"):
+    if use.small:
         found[7:10] = ramp(fill, accent)
     return np.array(found + [0] * (256 - CODES), dtype=np.uint8)

@@ -21,6 +21,7 @@ CLEAR = 255
 CODES = 10
 CAP = 0.36
 SMALL = 0.62
+LIFT = 0.44
 SUPER = 4
 
 
@@ -75,7 +76,7 @@ def _write(codes: Codes, text: str, size: int, bold: bool, x: float, middle: flo
     np.copyto(target, part + np.uint8(first - 1), where=part > 0)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=4096)
 def cell(w: int, h: int, size: int, text: str, small: str, line: int, dash: bool, bold: bool) -> Codes:
     """Draw a cell: its text in the middle, a small one in the lower right corner."""
     codes = _box(w, h, line, dash)
@@ -83,7 +84,7 @@ def cell(w: int, h: int, size: int, text: str, small: str, line: int, dash: bool
         codes = codes.copy()
         if text:
             wide = fonts.width(text, size, bold)
-            middle = 0.44 * h if small else h / 2
+            middle = LIFT * h if small else h / 2
             _write(codes, text, size, bold, (w - wide) / 2, middle, INK1)
         if small:
             tiny = small_size(size, small, w)
@@ -97,9 +98,11 @@ def small_size(size: int, text: str, w: int) -> int:
     return max(6, min(round(SMALL * size), int((w - 5) / fonts.width(text, 1))))
 
 
-@lru_cache(maxsize=2048)
 def label(w: int, h: int, size: int, text: str, small: str, anchor: str, bold: bool) -> Codes:
-    """Draw a label: a text and, after it, a second in the accent colour and the other weight."""
+    """Draw a label: a text and, after it, a second in the accent colour and the other weight.
+
+    Not kept: the equation is another one in every frame, and thousands of them would be megabytes.
+    """
     codes = np.full((h, w), BACK, dtype=np.uint8)
     first = fonts.width(text, size, bold)
     wide = first + fonts.width(small, size, not bold)

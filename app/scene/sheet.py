@@ -180,8 +180,8 @@ class Sheet:
                 before, after = equation.brief, ""
             self.stage.set(frame, mark, "equation", before, after)
 
-    def scene(self, captions: Sequence[str], alt: str, steps: Sequence[int] = ()) -> Scene:
-        """Make the scene; every caption is a frame, `steps` the trace's step it shows where that is another."""
+    def scene(self, captions: Sequence[str], alt: str) -> Scene:
+        """Make the scene; every caption is a frame."""
         view, theme = self.view, THEMES[self.view.theme]
         durations = [view.step_ms] * (len(captions) - 1) + [view.hold_ms]
         return self.stage.scene(
@@ -194,5 +194,4 @@ class Sheet:
             alt,
             view.loop,
             view.transparent,
-            steps,
         )

@@ -8,16 +8,14 @@ import numpy as np
 
 from app.number import number
 from app.ops.conv import Conv
-from app.scene import sliding, taps
+from app.scene import sliding
 from app.scene import solid as solids
-from app.scene.channels import Parts, add_up
 from app.scene.choice import roomiest, splits
 from app.scene.flow import Flow, Item, Panel, Sign
 from app.scene.grid import Grid, text_size
 from app.scene.links import link
 from app.scene.marks import Scene
-from app.scene.multiply import multiply
-from app.scene.padded import Padded, Stretch, padded
+from app.scene.padded import Padded, padded
 from app.scene.sheet import Sheet
 from app.scene.solid import padded_solid, solid
 from app.text import Translate
@@ -27,6 +25,21 @@ from app.windowed import brief_pairs, cells, sizes_text
 
 SMALL = 30
 ROWS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Say which cell of the real input each cell of a stretched one is: −1 for a zero put between."""
+
+    cells: list[int]
+
+    def mark(self, source: Padded) -> None:
+        """Give inserted zeros their own role, and real cells their own place."""
+        for i, flat in enumerate(source.flat):
+            if flat >= 0:
+                source.flat[i] = self.cells[flat]
+                if self.cells[flat] < 0:
+                    source.roles[i] = "zero"
 
 
 @dataclass(slots=True)
@@ -64,20 +77,9 @@ def walk(
     sheet.draw_title()
     _draw(trace, spec, sheet, panels, owned=stretch is None)
     sheet.draw_key()
-    steps: list[int] = []
-    partial, bias = (panel.grid if panel is not None else None for panel in (panels.partial, panels.bias))
-    if sheet.view.detail == "channel":
-        assert partial is not None
-        titles = [_kernel_titles(spec, f, say, stretch is not None)[0] for f in range(spec.out_channels)]
-        parts = Parts(panels.source, panels.kernel, partial, bias, panels.output.grid, titles)
-        equations, steps = add_up(trace, sheet, parts)
-    else:
-        lit = _animate(trace, spec, sheet, panels, say)
-    if sheet.view.detail == "tap":
-        equations = multiply(trace, sheet, lit, (panels.kernel.grid, partial, bias, panels.output.grid), say)
-        steps = np.repeat(np.arange(trace.steps), len(equations) // trace.steps).tolist()
-    sheet.draw_equations(equations, range(len(equations)))
-    return sheet.scene([e.text for e in equations], alt, steps)
+    _animate(trace, spec, sheet, panels, say)
+    sheet.draw_equations(equations, range(trace.steps))
+    return sheet.scene([e.text for e in equations], alt)
 
 
 def _arrange(trace: Trace, spec: Conv, sheet: Sheet, say: Translate, across: int, stretch: Stretch | None) -> _Panels:
@@ -106,11 +108,9 @@ def _arrange(trace: Trace, spec: Conv, sheet: Sheet, say: Translate, across: int
     ]
     partial = total = bias = None
     total = Sign("Σ")
-    maps = sheet.view.detail == "channel"
-    if each > 1 or maps:
-        titles = (say("p, a map of each channel"), "p", "") if maps else (say("per channel"), "")
-        partial = Panel(Grid.of("partial", each, out[1:] if maps else (1, 1), min(across, each), lane), titles)
-        items += [Sign("="), partial, *([Sign("")] if across == 1 and each > 1 else []), total]
+    if each > 1:
+        partial = Panel(Grid("partial", each, 1, 1, min(across, each), lane), (say("per channel"), ""))
+        items += [Sign("="), partial, *([Sign("")] if across == 1 else []), total]
     if "bias" in trace.tensors:
         bias = Panel(Grid("bias", 1, 1, 1), (say("bias"),))
         items += [Sign("+"), bias]
@@ -153,15 +153,12 @@ def _draw(trace: Trace, spec: Conv, sheet: Sheet, panels: _Panels, owned: bool) 
     )
     results = [number(v) for v in trace.output.flat.tolist()]
     looks = [("empty", "")] * len(results)
-    tap = sheet.view.detail == "tap"
-    grown = taps.texts(taps.running(trace.terms)) if tap else []
-    panels.output.grid.add(stage, looks, list(range(len(results))), text_size(pitch, results + grown, numbers))
+    panels.output.grid.add(stage, looks, list(range(len(results))), text_size(pitch, results, numbers))
     if panels.partial is not None:
         each = panels.partial.grid.planes
-        terms = trace.terms.reshape(trace.steps * each, -1)
-        texts = taps.texts(taps.running(terms) if tap else terms.sum(axis=1))
-        count = each * panels.partial.grid.size
-        panels.partial.grid.add(stage, [("empty", "")] * count, [-1] * count, text_size(pitch, texts, numbers))
+        sums = trace.terms.reshape(trace.steps, each, -1).sum(axis=2)
+        texts = [number(v) for v in np.unique(sums).tolist()]
+        panels.partial.grid.add(stage, [("empty", "")] * each, [-1] * each, text_size(pitch, texts, numbers))
         if panels.partial.grid.across == 1 and each > 1:
             _links(sheet, panels)
     if panels.bias is not None:
@@ -174,14 +171,13 @@ def _links(sheet: Sheet, panels: _Panels) -> None:
     assert panels.partial is not None
     total = sheet.stage.marks[panels.total.mark]
     for plane in range(panels.partial.grid.planes):
-        grid = panels.partial.grid
-        x, y, w, h = grid.box(plane, 0, 0, grid.rows, grid.columns)
+        x, y, w, h = panels.partial.grid.box(plane, 0, 0)
         start, end = (x + w, y + h // 2), (total.x + 2, total.y + total.h // 2)
         if abs(start[1] - end[1]) > 1:
             sheet.stage.add(link(start, end), "link")
 
 
-def _animate(trace: Trace, spec: Conv, sheet: Sheet, panels: _Panels, say: Translate) -> sliding.Lit:
+def _animate(trace: Trace, spec: Conv, sheet: Sheet, panels: _Panels, say: Translate) -> None:
     stage, source = sheet.stage, panels.source
     each, outs = spec.in_channels // spec.groups, spec.out_channels
     count = trace.steps // outs
@@ -194,14 +190,12 @@ def _animate(trace: Trace, spec: Conv, sheet: Sheet, panels: _Panels, say: Trans
         turns = range(0, trace.steps, count * (outs // spec.groups))
         sliding.fade(stage, source, [(frame, channel[frame].tolist()) for frame in turns])
     pads = np.array([role in ("pad", "zero") for role in source.roles])
-    which = pads[under].astype(np.int64)
-    lit = sliding.light(stage, source, under, ("window", "window.pad"), which, _weights(trace, sheet))
+    sliding.light(stage, source, under, ("window", "window.pad"), pads[under].astype(np.int64), _weights(trace, sheet))
     sliding.outline(stage, source, channel, positions)
     solids.slide(sheet, panels.input, source, spec.input_size, channel, positions)
     solids.still(sheet, panels.kernel, "kernel")
     solids.fill(sheet, panels.output, positions, filter_)
     _results(trace, spec, sheet, panels, count, say)
-    return lit
 
 
 def _weights(trace: Trace, sheet: Sheet) -> sliding.Tags:

@@ -109,7 +109,7 @@ def _document(status: int, title: str, found: list[tuple[str, str]]) -> bytes:
 def error_picture(form: str, title: str, messages: tuple[str, ...], theme: str, width: int | None) -> bytes:
     """Draw a message in a format; the last ones are kept, for a broken URL is asked for again and again."""
     scene = compose_message(title, messages, theme if theme in THEMES else "light", width)
-    return b"".join(FORMATS[form].encode(scene, None if FORMATS[form].moving else 0))
+    return b"".join(FORMATS[form].encode(scene))
 
 
 def asked_picture(path: str, format_: str, accept: str) -> str | None:
