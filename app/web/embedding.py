@@ -138,4 +138,4 @@ def _common(base: str, document: dict[str, Any]) -> dict[str, Any]:
 def _scaled(scene: dict[str, Any], width: int | None, height: int | None, more: int) -> tuple[int, int]:
     """Give width and height that keep the picture's shape within the limits; `more` pixels of height are not scaled."""
     share = min(1.0, (width or scene["width"]) / scene["width"], ((height or 10**6) - more) / scene["height"])
-    return max(1, int(scene["width"] * share)), max(1, int(scene["height"] * share)) + more
+    return max(1, round(scene["width"] * share)), max(1, round(scene["height"] * share)) + more

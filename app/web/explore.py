@@ -96,6 +96,7 @@ def explore(visit: Visit, found: pipeline.Request, body: bytes, problems: Mappin
     names = {c.name for c in (*call, *data, *view_controls(view, spec, say))}
     context = visit.common("/") | {
         "document": document,
+        "formulas": formulas(document["formula"]),
         "frames": len(document["scene"]["durations"]),
         "island": island(body) if len(body) <= LARGEST_ISLAND else "null",
         "problems": problems,
@@ -149,6 +150,15 @@ def gallery(visit: Visit) -> str:
     return templates().get_template("gallery.html").render(context)
 
 
+def formulas(found: list[dict[str, str]]) -> list[tuple[str, str]]:
+    """Put axes with the same numbers on one line: (axes, MathML); static/js/panel.js does the same later on."""
+    lines: dict[str, list[str]] = {}
+    for formula in found:
+        lines.setdefault(formula["mathml"], []).append(formula["axis"])
+    named = [(", ".join(axes), mathml) for mathml, axes in lines.items()]
+    return [("" if mathml.startswith(f"<math><mi>{axes}<") else axes, mathml) for axes, mathml in named]
+
+
 def picture_query(found: pipeline.Request, **more: str) -> str:
     """Write the query of a picture of a request, with other view parameters."""
     words = found.spec.query() | found.view.query(found.spec.default_view) | more
@@ -167,7 +177,7 @@ def island(body: bytes) -> Markup:
 @lru_cache(maxsize=1)
 def modules() -> Sequence[str]:
     """Name the page's modules, so that they are fetched at once and not one after another."""
-    alone = ("conv-animation.js", "embed.js", "gallery.js")
+    alone = ("conv-animation.js", "embed.js", "gallery.js", "quiz.js")
     return sorted(path.name for path in (STATIC / "js").glob("*.js") if path.name not in alone)
 
 

@@ -1,6 +1,7 @@
 // @ts-check
 /** @import { Stage } from "./stage.js" */
 /** @import { Say } from "./types.d.ts" */
+import { find } from "./find.js";
 
 /** The player's bar: follows the stage, and lets a person drag it. Its buttons are named by `data-do`. */
 export class Bar {
@@ -8,12 +9,12 @@ export class Bar {
   constructor(root, stage, say) {
     this.stage = stage;
     this.say = say;
-    this.scrub = /** @type {HTMLInputElement} */ (root.querySelector(".scrub"));
-    this.count = /** @type {HTMLElement} */ (root.querySelector(".count"));
-    this.play = /** @type {HTMLElement} */ (root.querySelector(".play"));
+    this.scrub = find(HTMLInputElement, ".scrub", root);
+    this.count = find(HTMLElement, ".count", root);
+    this.play = find(HTMLElement, ".play", root);
     this.speed = /** @type {HTMLSelectElement | null} */ (root.querySelector(".speed"));
     this.scrub.addEventListener("input", () => stage.leap(Number(this.scrub.value)));
-    this.speed?.addEventListener("change", () => this.#pace());
+    this.speed?.addEventListener("change", () => this.faster(0));
     stage.addEventListener("frame", () => this.follow());
   }
 
@@ -29,13 +30,10 @@ export class Bar {
     this.play.setAttribute("aria-label", this.say[doing]);
   }
 
-  #pace() {
-    this.stage.player.speed = Number(this.speed?.value);
-  }
-
-  faster(by = 0) {
-    if (!this.speed) return;
-    this.speed.selectedIndex = Math.min(Math.max(this.speed.selectedIndex + by, 0), this.speed.length - 1);
-    this.#pace();
+  faster(by = 1) {
+    const { speed } = this;
+    if (!speed) return;
+    speed.selectedIndex = Math.min(Math.max(speed.selectedIndex + by, 0), speed.length - 1);
+    this.stage.player.speed = Number(speed.value);
   }
 }

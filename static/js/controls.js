@@ -1,5 +1,6 @@
 // @ts-check
 /** @import { Problem } from "./types.d.ts" */
+import { find } from "./find.js";
 import { python, raw } from "./query.js";
 
 /** The form of parameters: tells what a person changed, and follows what the server says. Knows no operation. */
@@ -8,56 +9,41 @@ export class Controls {
   constructor(form, changed) {
     this.form = form;
     this.changed = changed;
-    form.addEventListener("input", ({ target }) => this.#input(/** @type {HTMLInputElement} */ (target)));
-    form.addEventListener("click", ({ target }) => this.#word(/** @type {Element} */ (target)));
+    // A call is read when it is finished, everything else at once.
+    form.addEventListener("input", ({ target }) => target instanceof HTMLTextAreaElement || this.#take(target));
+    form.addEventListener("change", ({ target }) => target instanceof HTMLTextAreaElement && this.#take(target));
+    form.addEventListener("click", ({ target }) => target instanceof HTMLButtonElement && target.value && this.#take(target));
     form.addEventListener("keydown", (event) => this.#key(event));
     form.addEventListener("submit", (event) => event.preventDefault());
   }
 
-  /** @param {HTMLInputElement} target */
-  #input(target) {
-    const row = this.#row(target);
-    if (target.type === "range") field(row).value = target.value;
-    this.#tell(row);
-  }
-
-  /** @param {Element} target */
-  #word(target) {
-    if (!target.matches(".words button")) return;
-    const row = this.#row(target);
-    field(row).value = /** @type {HTMLButtonElement} */ (target).value;
-    this.#tell(row);
+  /** Take what a slider, a word or the field itself says. @param {EventTarget | null} target */
+  #take(target) {
+    const from = /** @type {HTMLInputElement} */ (target);
+    const row = /** @type {HTMLElement} */ (from.closest("[data-name]"));
+    field(row).value = from.value;
+    follow(row);
+    this.changed(String(row.dataset.name), raw(from.value));
   }
 
   /** @param {KeyboardEvent} event */
   #key(event) {
-    const target = /** @type {HTMLInputElement} */ (event.target);
-    const by = { ArrowUp: 1, ArrowDown: -1 }[event.key];
-    if (!by || !target.matches("input.value")) return;
+    const { key, target } = event;
+    const by = { ArrowUp: 1, ArrowDown: -1 }[key];
+    if (!by || !(target instanceof HTMLInputElement) || target.type === "range") return;
     event.preventDefault();
     target.value = (target.value || target.placeholder).replace(/-?\d+/g, (number) => String(Number(number) + by));
-    this.#tell(this.#row(target));
-  }
-
-  /** @param {Element} target */
-  #row(target) {
-    return /** @type {HTMLElement} */ (target.closest("[data-name]"));
-  }
-
-  /** @param {HTMLElement} row */
-  #tell(row) {
-    follow(row);
-    this.changed(String(row.dataset.name), raw(field(row).value));
+    this.#take(target);
   }
 
   /** Show values as the server settled them; a field in which a person types stays as it is. @param {Record<string, unknown>} values */
   sync(values) {
     for (const row of this.#rows()) {
       const control = field(row);
-      const value = values[String(row.dataset.name)];
-      if (value === undefined || control.matches("input:focus")) continue;
+      const value = values[row.dataset.name ?? ""];
+      if (value === undefined || control.matches("input:focus, textarea:focus")) continue;
       const text = value === null ? "" : python(value);
-      const own = /** @type {HTMLOptionElement | null} */ (row.querySelector(".own"));
+      const own = row.querySelector(".own");
       if (own && text.startsWith("[")) Object.assign(own, { value: text, hidden: false });
       control.value = text;
       follow(row);
@@ -68,13 +54,13 @@ export class Controls {
   explain(problems) {
     const rest = new Map(problems.map(({ field, message }) => [field, message]));
     for (const row of this.#rows()) {
-      const name = String(row.dataset.name);
+      const { name = "" } = row.dataset;
       const message = rest.get(name) ?? "";
       rest.delete(name);
-      /** @type {HTMLElement} */ (row.querySelector(".problem")).textContent = message;
+      find(HTMLElement, ".problem", row).textContent = message;
       field(row).setAttribute("aria-invalid", String(message !== ""));
     }
-    return [...rest.values()];
+    return [...rest.values()].join(" ");
   }
 
   #rows() {
@@ -91,9 +77,6 @@ function field(row) {
 function follow(row) {
   const { value } = field(row);
   row.classList.toggle("changed", value !== "" && raw(value) !== raw(String(row.dataset.usual)));
-  const slide = /** @type {HTMLInputElement | null} */ (row.querySelector(".slide"));
-  if (slide) slide.value = value;
-  for (const word of /** @type {NodeListOf<HTMLButtonElement>} */ (row.querySelectorAll(".words button"))) {
-    word.ariaPressed = String(word.value === raw(value));
-  }
+  for (const slide of row.querySelectorAll("input")) if (slide.type === "range") slide.value = value;
+  for (const word of row.querySelectorAll("button")) if (word.value) word.ariaPressed = String(word.value === raw(value));
 }

@@ -57,7 +57,6 @@ export class ConvAnimation extends HTMLElement {
     await stage.ready();
     stage.canvas.setAttribute("aria-label", found.alt);
     stage.canvas.style.width = `${found.scene.width}px`;
-    stage.canvas.style.aspectRatio = `${found.scene.width} / ${found.scene.height}`;
     stage.load(found);
     if (!matchMedia("(prefers-reduced-motion: reduce)").matches) stage.play();
   }

@@ -27,13 +27,29 @@ export class Inspector extends EventTarget {
     this.field = field;
     this.strip = strip;
     this.hint = strip.textContent;
-    stage.canvas.addEventListener("pointermove", (event) => this.#hover(event));
+    stage.canvas.addEventListener("pointermove", (event) => {
+      if (this.pinned || stage.player.playing || event.pointerType === "touch") return;
+      const mark = this.#under(event);
+      if (mark === undefined) this.#rest();
+      else if (mark !== this.mark) this.#show(mark, HOVER);
+    });
     stage.canvas.addEventListener("pointerleave", () => this.#rest());
-    stage.canvas.addEventListener("click", (event) => this.#click(event));
+    stage.canvas.addEventListener("click", (event) => {
+      const mark = this.#under(event);
+      if (mark === undefined) this.free();
+      else this.#pin(mark);
+    });
     stage.addEventListener("fit", () => this.#place());
     stage.addEventListener("frame", () => this.#rest());
-    field.addEventListener("keydown", (event) => this.#key(event));
     field.addEventListener("change", () => this.#commit());
+    field.addEventListener("keydown", (event) => {
+      if (!(event.key in WAYS || event.key === "Escape" || event.key === "Enter")) return;
+      event.preventDefault();
+      event.stopPropagation();
+      if (event.key === "Escape") return this.free();
+      this.#commit();
+      if (event.key in WAYS) this.#pin(beside(stage.frames.scene, this.#marks(), this.mark, WAYS[event.key]));
+    });
   }
 
   /** Take the stage's new document; a pinned cell stays pinned if it is still there. */
@@ -66,6 +82,10 @@ export class Inspector extends EventTarget {
     return /** @type {Cell} */ (this.lookup?.cell(mark, this.stage.frame));
   }
 
+  #marks() {
+    return this.lookup?.cells.keys() ?? [];
+  }
+
   /** Where the picture lies on the canvas: it keeps its shape, and stands in the middle. */
   #frame() {
     const { canvas, scale, frames } = this.stage;
@@ -77,28 +97,11 @@ export class Inspector extends EventTarget {
   /** @param {MouseEvent} event */
   #under(event) {
     const { left, top, one } = this.#frame();
-    const { frames } = this.stage;
-    const marks = this.lookup?.cells.keys() ?? [];
-    return under(frames.scene, marks, (event.offsetX - left) / one, (event.offsetY - top) / one);
-  }
-
-  /** @param {PointerEvent} event */
-  #hover(event) {
-    if (this.pinned || this.stage.player.playing || event.pointerType === "touch") return;
-    const mark = this.#under(event);
-    if (mark === undefined) this.#rest();
-    else if (mark !== this.mark) this.#show(mark, HOVER);
+    return under(this.stage.frames.scene, this.#marks(), (event.offsetX - left) / one, (event.offsetY - top) / one);
   }
 
   #rest() {
     if (!this.pinned && this.mark >= 0) this.free();
-  }
-
-  /** @param {MouseEvent} event */
-  #click(event) {
-    const mark = this.#under(event);
-    if (mark === undefined || (this.pinned && mark === this.mark)) this.free();
-    else this.#pin(mark);
   }
 
   #pin(mark = 0) {
@@ -159,19 +162,6 @@ export class Inspector extends EventTarget {
   #tell(text = "") {
     this.strip.textContent = text || this.hint;
     this.strip.classList.toggle("told", text !== "");
-  }
-
-  /** @param {KeyboardEvent} event */
-  #key(event) {
-    const way = WAYS[event.key];
-    if (event.key === "Escape") this.free();
-    else if (event.key === "Enter") this.#commit();
-    else if (way) {
-      this.#commit();
-      this.#pin(beside(this.stage.frames.scene, this.lookup?.cells.keys() ?? [], this.mark, way));
-    } else return;
-    event.preventDefault();
-    event.stopPropagation();
   }
 
   #commit() {

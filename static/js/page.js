@@ -1,12 +1,13 @@
 // @ts-check
+/** @import { Quiz } from "./quiz.js" */
 /** @import { Cell, Frames, Words } from "./types.d.ts" */
 import { Bar } from "./bar.js";
 import { Controls } from "./controls.js";
+import { find, part } from "./find.js";
 import { Inspector } from "./inspector.js";
 import { asked } from "./keys.js";
-import { Panel, get } from "./panel.js";
+import { Panel } from "./panel.js";
 import { query, words } from "./query.js";
-import { Quiz } from "./quiz.js";
 import { Session } from "./session.js";
 import { contactSheet } from "./sheet.js";
 import { Stage, still } from "./stage.js";
@@ -22,6 +23,8 @@ const root = document.documentElement;
 /** Wires the page: every part does one thing, this passes word between them. */
 class Page {
   leave = new AbortController();
+  /** Loaded when it is first wanted. @type {Quiz | undefined} */
+  quiz;
 
   /** @param {Frames} frames @param {number} [frame] where to rest, rather than play from the first */
   constructor(frames, frame) {
@@ -29,11 +32,10 @@ class Page {
     this.say = say;
     this.op = frames.layer.op;
     this.session = new Session(frames, words(location.search), () => this.implicit());
-    this.stage = new Stage(get("canvas"));
-    this.bar = new Bar(get("stage"), this.stage, say);
-    this.controls = new Controls(get("controls"), (name, value) => this.session.change(name, value));
-    this.inspector = new Inspector(this.stage, get("cell"), get("strip"));
-    this.quiz = new Quiz(this.stage, get("quiz"), say, (mark) => this.name(mark));
+    this.stage = new Stage(find(HTMLCanvasElement, "#canvas"));
+    this.bar = new Bar(document, this.stage, say);
+    this.controls = new Controls(find(HTMLFormElement, "#controls"), (name, value) => this.session.change(name, value));
+    this.inspector = new Inspector(this.stage, find(HTMLInputElement, "#cell"), part("#strip"));
     this.panel = new Panel(base, say, () => this.stage.frame);
     this.listen(this.leave.signal);
     this.begin(frame);
@@ -41,20 +43,20 @@ class Page {
 
   /** @type {Record<string, () => void>} */
   actions = {
-    toggle: () => (this.quiz.on ? this.quiz.reveal() : this.stage.toggle()),
+    toggle: () => (this.quiz?.on ? this.quiz.reveal() : this.stage.toggle()),
     back: () => this.stage.step(-1),
     next: () => this.stage.step(1),
     first: () => this.stage.step(-Infinity),
     last: () => this.stage.step(Infinity),
     slower: () => this.bar.faster(-1),
     faster: () => this.bar.faster(1),
-    undo: () => this.restore(this.session.history.undo()),
-    redo: () => this.restore(this.session.history.redo()),
+    undo: () => this.session.turn("undo"),
+    redo: () => this.session.turn("redo"),
     again: () => this.session.change("seed", String(Math.floor(Math.random() * 1e6))),
     theme: () => this.theme(),
-    full: () => (document.fullscreenElement ? document.exitFullscreen() : get("stage").requestFullscreen()),
+    full: () => (document.fullscreenElement ? document.exitFullscreen() : part("#stage").requestFullscreen()),
     present: () => this.present(!document.body.classList.contains("present")),
-    predict: () => this.predict(!this.quiz.on),
+    predict: () => this.predict(!this.quiz?.on),
     inspect: () => this.inspector.enter(),
     share: () => this.open("sharing"),
     help: () => this.open("help"),
@@ -67,8 +69,8 @@ class Page {
     const asked = this.session.frames.view.still;
     this.render();
     await Promise.all([this.stage.ready(), this.stale() && this.session.submit(words(location.search))]);
-    get("canvas").hidden = false;
-    get("first").hidden = true;
+    part("#canvas").hidden = false;
+    part("#first").hidden = true;
     this.stage.load(this.session.frames, frame ?? Number({ first: 0, last: Infinity }[String(asked)] ?? asked ?? 0));
     this.inspector.renew();
     if (!still.matches && asked === null && frame === undefined) this.stage.play();
@@ -78,7 +80,7 @@ class Page {
   implicit() {
     const chosen = String(root.dataset.theme);
     const theme = chosen === "auto" ? (dark.matches ? "dark" : "light") : chosen;
-    const wide = get("stage").clientWidth;
+    const wide = part("#stage").clientWidth;
     /** @type {Words} */
     const width = wide < NARROW ? { width: String(Math.round(wide / 20) * 20) } : {};
     return { theme, lang: root.lang.slice(0, 2), ...width };
@@ -98,43 +100,29 @@ class Page {
     session.addEventListener("refused", () => this.explain());
     stage.addEventListener("frame", () => this.speak());
     this.inspector.addEventListener("edit", (event) => this.edit(/** @type {CustomEvent} */ (event).detail));
-    get("code").addEventListener("change", ({ target }) => {
-      const code = /** @type {HTMLTextAreaElement} */ (target).value.trim();
-      if (code) session.submit({ ...kept(session.wanted), code });
-    });
-    document.addEventListener("click", (event) => this.click(event), { signal });
-    document.addEventListener("keydown", (event) => this.key(event), { signal });
+    const code = find(HTMLTextAreaElement, "#code");
+    code.addEventListener("change", () => code.value.trim() && session.submit({ ...kept(session.wanted), code: code.value }));
+    document.addEventListener("keydown", (event) => {
+      const act = asked(event);
+      if (!act) return;
+      if (act !== "leave") event.preventDefault();
+      this.actions[act]();
+    }, { signal });
+    document.addEventListener("click", (event) => {
+      const target = event.target instanceof Element ? event.target.closest("[data-do], [data-copy], [data-turn]") : null;
+      const act = target?.getAttribute("data-do");
+      const copy = target?.getAttribute("data-copy");
+      if (act) this.actions[act]();
+      if (copy) this.copy(part(`#${copy}`));
+      if (!(target instanceof HTMLAnchorElement) || event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      if (target.id === "language") this.translate(target.hreflang);
+      else session.submit({ ...kept(session.wanted), ...words(target.search) });
+    }, { signal });
     const renew = () => this.stale() && session.submit(session.wanted);
     dark.addEventListener("change", renew, { signal });
     addEventListener("resize", renew, { signal });
-    addEventListener("beforeprint", () => get("sheet").replaceChildren(...contactSheet(session.frames)), { signal });
-  }
-
-  /** @param {MouseEvent} event */
-  click(event) {
-    const target = /** @type {Element} */ (event.target);
-    const act = target.closest("[data-do]")?.getAttribute("data-do");
-    if (act) return this.actions[act]();
-    const copy = target.closest("[data-copy]")?.getAttribute("data-copy");
-    if (copy) return this.copy(get(copy));
-    const link = /** @type {HTMLAnchorElement | null} */ (target.closest("a[data-turn]"));
-    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    event.preventDefault();
-    if (link.dataset.turn === "language") this.translate(link.hreflang);
-    else this.session.submit({ ...kept(this.session.wanted), ...words(link.search) });
-  }
-
-  /** @param {KeyboardEvent} event */
-  key(event) {
-    const act = asked(event);
-    if (!act) return;
-    if (act !== "leave") event.preventDefault();
-    this.actions[act]();
-  }
-
-  /** @param {Words | undefined} state */
-  restore(state) {
-    if (state) this.session.submit(state);
+    addEventListener("beforeprint", () => part("#sheet").replaceChildren(...contactSheet(session.frames)), { signal });
   }
 
   /** Take over the controls of another operation: the server has rendered them. */
@@ -143,7 +131,7 @@ class Page {
     const turn = session.count;
     const next = await read(`/?${query({ ...this.implicit(), ...session.wanted })}`);
     if (turn !== session.count) return false;
-    for (const id of ["ops", "controls"]) get(id).replaceChildren(...(next.getElementById(id)?.childNodes ?? []));
+    for (const id of ["#ops", "#controls"]) part(id).replaceChildren(...find(HTMLElement, id, next).childNodes);
     this.op = session.frames.layer.op;
     this.stage.player.go(0);
     this.stage.timeline.seek(0);
@@ -167,10 +155,10 @@ class Page {
     if (this.session.frames.layer.op !== this.op && !(await this.swap())) return;
     this.explain();
     this.render();
-    if (get("canvas").hidden) return;
+    if (part("#canvas").hidden) return;
     this.stage.load(this.session.frames, this.stage.frame);
     this.inspector.renew();
-    this.quiz.begin();
+    this.quiz?.begin();
   }
 
   render() {
@@ -178,7 +166,7 @@ class Page {
     history.replaceState(null, "", `/?${query(wanted)}`);
     this.controls.sync({ ...frames.layer, ...frames.view });
     this.panel.show(frames, wanted);
-    get("ops").querySelector(".families [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+    part("#ops").querySelector(".families [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
     for (const [act, states] of /** @type {const} */ ([["undo", past.past], ["redo", past.future]])) {
       document.querySelector(`[data-do=${act}]`)?.toggleAttribute("disabled", !states.length);
     }
@@ -187,22 +175,22 @@ class Page {
   explain() {
     const problems = this.session.problems.map((one) => ({ ...one, message: one.message || this.say.offline }));
     const code = problems.find(({ field }) => field === "code");
-    get("p-code").textContent = code?.message ?? "";
-    get("problem").textContent = this.controls.explain(problems.filter((one) => one !== code)).join(" ");
+    part("#p-code").textContent = code?.message ?? "";
+    part("#problem").textContent = this.controls.explain(problems.filter((one) => one !== code));
   }
 
   speak() {
     const { frame, player, frames } = this.stage;
-    if (player.playing || this.quiz.on) return;
-    get("live").textContent = `${this.say.step} ${frame + 1}: ${frames.scene.captions[frame]}`;
+    if (player.playing || this.quiz?.on) return;
+    part("#live").textContent = `${this.say.step} ${frame + 1}: ${frames.scene.captions[frame]}`;
   }
 
   /** @param {HTMLElement} from */
   async copy(from) {
     await navigator.clipboard.writeText(from instanceof HTMLTextAreaElement ? from.value : String(from.textContent));
-    get("live").textContent = this.say.copied;
-    get("toast").classList.add("on");
-    setTimeout(() => get("toast").classList.remove("on"), 1600);
+    part("#live").textContent = this.say.copied;
+    part("#toast").classList.add("on");
+    setTimeout(() => part("#toast").classList.remove("on"), 1600);
   }
 
   /** @param {Cell & {value: number}} cell */
@@ -232,23 +220,25 @@ class Page {
     this.inspector.free();
   }
 
-  predict(on = false) {
+  async predict(on = false) {
+    const { Quiz } = await import("./quiz.js");
+    this.quiz ??= new Quiz(this.stage, find(HTMLFormElement, "#quiz"), this.say, (mark) => this.name(mark));
     document.querySelector("[data-do=predict]")?.setAttribute("aria-pressed", String(on));
     this.inspector.free();
-    get("strip").hidden = on;
-    get("live").textContent = "";
+    part("#strip").hidden = on;
+    part("#live").textContent = "";
     this.quiz.turn(on);
     if (on) this.quiz.field.focus();
   }
 
   open(id = "") {
     this.panel.share();
-    /** @type {HTMLDialogElement} */ (get(id)).showModal();
+    find(HTMLDialogElement, `#${id}`).showModal();
   }
 
   escape() {
     if (this.inspector.pinned) this.inspector.free();
-    else if (this.quiz.on) this.predict(false);
+    else if (this.quiz?.on) this.predict(false);
     else this.present(false);
   }
 }
@@ -266,7 +256,7 @@ function kept(state) {
 }
 
 function island(id = "") {
-  return JSON.parse(get(id).textContent ?? "null");
+  return JSON.parse(part(`#${id}`).textContent ?? "null");
 }
 
 async function read(url = "") {

@@ -1,6 +1,8 @@
 // @ts-check
 /** @import { Box, Brush, Lit, Scene, Style } from "./types.d.ts" */
 
+/** @type {Box} */
+const NOWHERE = [0, 0, 0, 0];
 const GROUND = ["cell", "label"];
 const FAMILY = 'Manrope, "WenQuanYi Micro Hei", "Noto Sans CJK SC", sans-serif';
 
@@ -110,8 +112,7 @@ export class Painter {
     return [left, top, Math.round((x + w[i]) * this.scale) - left, Math.round((y + h[i]) * this.scale) - top];
   }
 
-  /** @param {Box} box */
-  #clear(box, to = this.to) {
+  #clear(box = NOWHERE, to = this.to) {
     to.fillStyle = this.scene.background;
     if (this.scene.transparent) to.clearRect(...box);
     else to.fillRect(...box);
@@ -146,8 +147,8 @@ export class Painter {
     return to.canvas;
   }
 
-  /** Fill a frame where its dashes are: columns of the upper and lower sixth, rows between. @param {Brush} to @param {Path2D} frame @param {string} colour @param {Box} box */
-  #dashes(to, frame, colour, [x, y, w, h], on = 3, off = 3) {
+  /** Fill a frame where its dashes are: columns of the upper and lower sixth, rows between. */
+  #dashes(to = this.to, frame = new Path2D(), colour = "", [x, y, w, h] = NOWHERE, on = 3, off = 3) {
     const s = this.scale;
     const band = (Math.floor(h / s / 6) + 1) * s;
     to.save();
@@ -164,8 +165,8 @@ export class Painter {
     to.restore();
   }
 
-  /** @param {Style} style @param {Box} box */
-  #cell(style, [x, y, wide], i = 0, text = "", small = "") {
+  /** @param {Style} style */
+  #cell(style, [x, y, wide] = NOWHERE, i = 0, text = "", small = "") {
     const { marks, type } = this.scene;
     const { scale } = this;
     const [w, h, size] = [marks.w[i], marks.h[i], marks.size[i]];
@@ -177,8 +178,8 @@ export class Painter {
     this.#write(small, style.accent || style.ink, x + (w - 3) * scale - this.#width(small, tiny), y + (h - 3) * scale);
   }
 
-  /** @param {Style} style @param {Box} box */
-  #label(style, [x, y, wide], i = 0, text = "", small = "") {
+  /** @param {Style} style */
+  #label(style, [x, y, wide] = NOWHERE, i = 0, text = "", small = "") {
     const { marks, type } = this.scene;
     const size = marks.size[i];
     const after = small ? this.#width(small, size, !style.bold) : 0;
@@ -203,8 +204,8 @@ export class Painter {
     this.to.fillText(text, Math.round(x), Math.round(y));
   }
 
-  /** @param {Style} style @param {Box} box */
-  #outline({ line, dash, stroke }, box, i = 0) {
+  /** @param {Style} style */
+  #outline({ line, dash, stroke }, box = NOWHERE, i = 0) {
     const frame = rim(box, this.#corner(i, 40) + this.scale, this.#line(line));
     if (dash) return this.#dashes(this.to, frame, stroke, box);
     this.to.fillStyle = stroke;
@@ -237,15 +238,13 @@ function brush(canvas) {
   return /** @type {Brush} */ (canvas.getContext("2d"));
 }
 
-/** @param {Box} box */
-function rounded(box, corner = 0) {
+function rounded(box = NOWHERE, corner = 0) {
   const path = new Path2D();
   path.roundRect(...box, corner);
   return path;
 }
 
-/** @param {Box} box */
-function rim([x, y, w, h], corner = 0, line = 1) {
+function rim([x, y, w, h] = NOWHERE, corner = 0, line = 1) {
   const path = rounded([x, y, w, h], corner);
   path.roundRect(x + line, y + line, w - 2 * line, h - 2 * line, Math.max(0, corner - line));
   return path;

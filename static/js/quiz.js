@@ -1,6 +1,7 @@
 // @ts-check
 /** @import { Stage } from "./stage.js" */
 /** @import { Frames, Question, Say } from "./types.d.ts" */
+import { find } from "./find.js";
 
 /** Roles of results that a step has just made; what becomes of them later has other roles. */
 const FRESH = ["new", "stamp", "index.new"];
@@ -53,15 +54,15 @@ export class Quiz {
     this.form = form;
     this.say = say;
     this.name = name;
-    const [asks, verdict, score, reveal] = ["asks", "verdict", "score", "reveal"].map(
-      (part) => /** @type {HTMLElement} */ (form.querySelector(`.${part}`)),
-    );
-    this.asks = asks;
-    this.verdict = verdict;
-    this.score = score;
-    this.field = /** @type {HTMLInputElement} */ (form.querySelector("input"));
-    form.addEventListener("submit", (event) => this.#answer(event));
-    reveal.addEventListener("click", () => this.reveal());
+    this.asks = find(HTMLElement, ".asks", form);
+    this.verdict = find(HTMLElement, ".verdict", form);
+    this.score = find(HTMLElement, ".score", form);
+    this.field = find(HTMLInputElement, "input", form);
+    find(HTMLElement, ".reveal", form).addEventListener("click", () => this.reveal());
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.#answer();
+    });
     stage.addEventListener("frame", () => this.on && this.#ask());
   }
 
@@ -106,19 +107,16 @@ export class Quiz {
   #show() {
     const { stage, asked } = this;
     document.body.classList.toggle("asking-size", asked?.kind === "size");
-    const { looks, marks } = stage.frames.scene;
-    const lines = [...stage.timeline.looks.keys()].filter(
-      (i) => marks.kind[i] === "label" && looks[stage.timeline.looks[i]][0] === "equation",
-    );
-    stage.instead = asked?.kind === "value" ? new Map([...asked.marks, ...lines].map((mark) => [mark, "?"])) : undefined;
+    const { looks } = stage.frames.scene;
+    const lines = [...stage.timeline.looks.keys()].filter((i) => looks[stage.timeline.looks[i]][0] === "equation");
+    const veiled = asked?.kind === "value" ? [...asked.marks, ...lines] : [];
+    stage.instead = new Map(veiled.map((mark) => [mark, "?"]));
     stage.refresh();
-    const results = [...this.results.values()];
-    this.score.textContent = this.say.score.replace(/\{(\w+)\}/g, (_, key) => String(results.filter((one) => one === key).length));
+    const count = (key = "") => String([...this.results.values()].filter((one) => one === key).length);
+    this.score.textContent = this.say.score.replace(/\{(\w+)\}/g, (_, key) => count(key));
   }
 
-  /** @param {Event} event */
-  #answer(event) {
-    event.preventDefault();
+  #answer() {
     const { asked, results, field } = this;
     if (!asked) return this.#next();
     if (!field.value.trim()) return;

@@ -7,8 +7,8 @@ import { query, words } from "./query.js";
 const LONGEST = 4000;
 
 /**
- * Holds what is wanted and what was answered last. Late answers never replace newer ones; a refusal leaves everything as
- * it is but `wanted`, so that the next change may repair it. Tells `frames` and `refused`.
+ * Holds what is wanted and what was answered last. Late answers never replace newer ones; a refusal changes nothing but
+ * `wanted`, so that the next change may repair it. Tells `frames` and `refused`.
  */
 export class Session extends EventTarget {
   /** @type {Problem[]} */
@@ -34,6 +34,12 @@ export class Session extends EventTarget {
     /** @type {Words} */
     const { [name]: _, ...others } = { op: String(this.frames.layer.op), ...this.wanted };
     return this.submit(value === "" ? others : { ...others, [name]: value }, name);
+  }
+
+  /** @param {"undo" | "redo"} way */
+  turn(way) {
+    const state = this.history[way]();
+    if (state) this.submit(state);
   }
 
   /** @param {Words} wanted @param {string} [topic] changes of one topic are undone together */

@@ -44,7 +44,8 @@ export class Stage extends EventTarget {
   /** Show another document, at a frame. @param {Frames} frames @param {number} [frame] */
   load(frames, frame = 0) {
     const { speed, playing } = this.player;
-    const { durations, loop } = frames.scene;
+    const { durations, loop, width, height } = frames.scene;
+    this.canvas.style.aspectRatio = `${width} / ${height}`;
     this.frames = frames;
     this.timeline = new Timeline(frames.scene);
     this.player = new Player(durations, still.matches ? 0 : GLIDE, loop);

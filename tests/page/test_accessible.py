@@ -32,7 +32,7 @@ STATES: dict[str, tuple[Callable[[Page], Any], Callable[[Page], Any]]] = {
     "sharing": (lambda page: page.keyboard.press("s"), lambda page: page.keyboard.press("Escape")),
     "a cell pinned": (lambda page: page.keyboard.press("i"), lambda page: page.keyboard.press("Escape")),
     "all numbers": (lambda page: page.locator("summary").click(), lambda page: page.locator("summary").click()),
-    "a size asked": (lambda page: quiz(page), lambda page: page.locator("[data-do=predict]").click()),
+    "a size asked": (quiz, lambda page: page.locator("[data-do=predict]").click()),
     "a wrong answer": (
         lambda page: quiz(page, "5x5", "Enter", "Enter", "999", "Enter"),
         lambda page: page.locator("[data-do=predict]").click(),

@@ -100,7 +100,11 @@ def test_a_page_with_a_parameter_that_cannot_be_says_so(explorer: Explorer) -> N
 def test_answers_that_arrive_late_never_overwrite_newer_ones(explorer: Explorer) -> None:
     page = explorer.open("op=conv2d&input_size=9").page
     held: list[Route] = []
-    page.route("**/frames?*stride=2*", lambda route: held.append(route))
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/frames?*stride=2*", hold)
     with page.expect_request("**/frames?*stride=2*"):
         explorer.set("stride", "2")
     explorer.set("stride", "3")

@@ -89,23 +89,23 @@ def test_present_mode_leaves_the_picture_alone_and_large(explorer: Explorer) -> 
     page.keyboard.press("p")
     for part in (".top", "#controls", ".cards", ".bar"):
         expect(page.locator(part)).to_be_hidden()
-    page.wait_for_function(f"document.getElementById('canvas').width > {narrow * 1.2}")
+    page.wait_for_function(f"() => document.getElementById('canvas').width > {narrow * 1.2}")
     page.keyboard.press("End")
     explorer.at("9 / 9")
     page.keyboard.press("Escape")
     expect(page.locator("#controls")).to_be_visible()
-    page.wait_for_function(f"document.getElementById('canvas').width === {narrow}")
+    page.wait_for_function(f"() => document.getElementById('canvas').width === {narrow}")
 
 
 def test_full_screen_is_one_key_and_makes_the_type_large(explorer: Explorer) -> None:
     page = explorer.open("op=conv2d").page
     narrow = page.evaluate("document.getElementById('canvas').width")
     page.keyboard.press("f")
-    page.wait_for_function("document.fullscreenElement?.id === 'stage'")
-    page.wait_for_function(f"document.getElementById('canvas').width > {narrow}")
+    page.wait_for_function("() => document.fullscreenElement?.id === 'stage'")
+    page.wait_for_function(f"() => document.getElementById('canvas').width > {narrow}")
     expect(page.locator(".bar")).to_be_visible()
     page.keyboard.press("f")
-    page.wait_for_function("!document.fullscreenElement")
+    page.wait_for_function("() => !document.fullscreenElement")
 
 
 def test_the_help_sheet_names_every_key(explorer: Explorer) -> None:
