@@ -52,7 +52,7 @@ javascript: provide node_modules/.stamp
 	node_modules/.bin/tsc --project tsconfig.json
 	node --test --test-reporter=spec $(wildcard tests/js/*.test.js)
 
-python: provide $(VENV)/dev
+python: provide $(VENV)/dev node_modules/.stamp
 	$(BIN)/python -m pytest $(PYTEST_FLAGS)
 
 format: $(VENV)/dev

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from io import BytesIO
+from itertools import islice
 
-import numpy as np
 from PIL import Image
 
 from app import pipeline
-from app.raster.paint import paint_frame
+from app.raster.paint import paint
 from app.refusal import Refusal
 from app.scene import compose
 from app.scene.marks import Scene
@@ -20,9 +20,10 @@ NARROWEST = 240
 def preview(request: pipeline.Request) -> tuple[str, bytes]:
     """Draw the preview of a request: a frame from the middle of its animation."""
     scene = fitting(request)
-    picture = paint_frame(scene, (scene.frames - 1) * 2 // 3)
-    colours = picture.palette.colours
-    image = Image.fromarray(colours[np.asarray(next(picture.patches).pixels)], "RGB")
+    picture = paint(scene)
+    for _ in islice(picture.patches, (scene.frames - 1) * 2 // 3 + 1):
+        pass
+    image = Image.fromarray(picture.palette.colours[picture.canvas], "RGB")
     image.thumbnail((WIDTH, HEIGHT), Image.Resampling.LANCZOS)
     whole = Image.new("RGB", (WIDTH, HEIGHT), scene.background)
     whole.paste(image, ((WIDTH - image.width) // 2, (HEIGHT - image.height) // 2))
