@@ -71,7 +71,7 @@ def _write_run(sheet: Picture, text: str, x: int, y: int, size: int, ink: Colour
     x1, y1 = min(sheet.shape[1], x + steps.shape[1]), min(sheet.shape[0], y + steps.shape[0])
     if x1 <= x0 or y1 <= y0:
         return
-    cover = (steps[y0 - y : y1 - y, x0 - x : x1 - x] / 3.0)[..., None]
+    cover = (steps[y0 - y : y1 - y, x0 - x : x1 - x] / 2.0)[..., None]
     place = sheet[y0:y1, x0:x1]
     place[...] = np.rint(place + (np.array(ink) - place) * cover).astype(np.uint8)
 

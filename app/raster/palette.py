@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from app.raster.tiles import CODES
+from app.raster.tiles import ACCENT, CODES, FILL, HALF, HALF_ACCENT, INK, LINE
 from app.scene.marks import Scene
 from app.scene.theme import Style
 
@@ -16,6 +16,8 @@ RGB = tuple[int, int, int]
 UNCHANGED = 0
 BACKGROUND = 1
 MOST = 128
+SHADE = 0.52
+"""How dark a half covered pixel is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,7 @@ class Palette:
 def plan(scene: Scene) -> Palette:
     """Plan the palette: all colours of all roles in sight, with as many steps between as fit into 128."""
     uses = _uses(scene)
-    for steps in (2, 1, 0):
+    for steps in (1, 0):
         colours: dict[RGB, int] = {parse(scene.background): BACKGROUND}
         indices = {(u.kind, u.role): _codes(colours, u, scene.styles[u.role], scene.background, steps) for u in uses}
         if len(colours) < MOST:
@@ -67,15 +69,17 @@ def _uses(scene: Scene) -> list[_Use]:
     kind = np.array([kinds.setdefault((m.kind, m.size > 0), len(kinds)) for m in scene.marks], dtype=np.int64)
     names, many = list(kinds), len(scene.looks)
     changes = scene.changes
+    moved = np.unique(changes.move_mark)
     seen: dict[tuple[str, str], _Use] = {}
     moving: set[tuple[str, str]] = set()
-    for marks, looks in ((kind[changes.set_mark], changes.set_look), (kind, scene.base)):
+    turns = (kind[changes.set_mark], changes.set_look), (kind[moved], scene.base[moved]), (kind, scene.base)
+    for turn, (marks, looks) in enumerate(turns):
         for key in np.flatnonzero(np.bincount(marks * many + looks)).tolist():
             (name, written), look = names[key // many], scene.looks[key % many]
             _, _, text, small = seen.get((name, look.role), _Use(name, look.role, False, False))
             text, small = text or (written and look.text != ""), small or (written and look.small != "")
             seen[name, look.role] = _Use(name, look.role, text, small)
-        moving = moving or set(seen)
+        moving = set(seen) if turn < 2 else moving
     found = sorted(seen.values(), key=lambda use: ((use.kind, use.role) not in moving, use))
     return [use for use in found if use.role != "hidden"]
 
@@ -92,18 +96,16 @@ def _codes(colours: dict[RGB, int], use: _Use, style: Style, background: str, st
     def index(colour: RGB) -> int:
         return colours.setdefault(colour, len(colours) + 1)
 
-    def ramp(a: RGB, b: RGB) -> list[int]:
-        if steps == 2:
-            return [index(mix(a, b, 1 / 3)), index(mix(a, b, 2 / 3)), index(b)]
-        return [index(mix(a, b, 0.5)) if steps else index(a), index(b), index(b)]
+    def ramp(a: RGB, b: RGB) -> tuple[int, int]:
+        return index(mix(a, b, SHADE)) if steps else index(b), index(b)
 
     found = [BACKGROUND] * CODES
     if kind in ("cell", "face"):
-        found[1:4] = [index(mix(back, line, 0.5)) if kind == "cell" else BACKGROUND, index(line), index(fill)]
+        found[LINE], found[FILL] = index(line), index(fill)
     if kind == "outline":
-        found[2] = index(line)
+        found[LINE] = index(line)
     elif use.text or kind in ("link", "face"):
-        found[4:7] = ramp(fill, ink)
+        found[HALF], found[INK] = ramp(fill, ink)
     if use.small:
-        found[7:10] = ramp(fill, accent)
+        found[HALF_ACCENT], found[ACCENT] = ramp(fill, accent)
     return np.array(found + [0] * (256 - CODES), dtype=np.uint8)

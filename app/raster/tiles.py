@@ -1,6 +1,6 @@
 """Tiles: the shape of one mark as small codes, independent of colours, drawn once and kept.
 
-A code says what a pixel is: background, edge, line, fill, ink or accent, with steps of coverage between. A palette maps
+A code says what a pixel is: background, line, fill, ink or accent, or half covered by the last two. A palette maps
 the codes of a role to its colours.
 """
 
@@ -16,9 +16,9 @@ from app import fonts
 from app.raster import glyphs
 
 Codes = NDArray[np.uint8]
-BACK, EDGE, LINE, FILL, INK1, INK2, INK, ACCENT1, ACCENT2, ACCENT = range(10)
+BACK, LINE, FILL, HALF, INK, HALF_ACCENT, ACCENT = range(7)
 CLEAR = 255
-CODES = 10
+CODES = 7
 CAP = 0.36
 SMALL = 0.62
 LIFT = 0.44
@@ -27,7 +27,7 @@ SUPER = 4
 
 def radius(side: int) -> int:
     """Give the corner radius of a cell."""
-    return min(6, side // 6)
+    return min(4, side // 7)
 
 
 @lru_cache(maxsize=1024)
@@ -56,7 +56,7 @@ def _box(w: int, h: int, line: int, dash: bool) -> Codes:
     outer = _rounded(w, h, corner)
     inner = np.zeros((h, w), dtype=np.uint8)
     inner[line : h - line, line : w - line] = _rounded(w - 2 * line, h - 2 * line, max(0, corner - line))
-    codes = np.where(outer >= 170, LINE, np.where(outer >= 60, EDGE, BACK)).astype(np.uint8)
+    codes = np.where(outer >= 115, LINE, BACK).astype(np.uint8)
     codes[inner >= 128] = FILL
     if dash:
         codes[(codes == LINE) & ~_dashes(w, h)] = FILL
@@ -85,11 +85,11 @@ def cell(w: int, h: int, size: int, text: str, small: str, line: int, dash: bool
         if text:
             wide = fonts.width(text, size, bold)
             middle = LIFT * h if small else h / 2
-            _write(codes, text, size, bold, (w - wide) / 2, middle, INK1)
+            _write(codes, text, size, bold, (w - wide) / 2, middle, HALF)
         if small:
             tiny = small_size(size, small, w)
             wide = fonts.width(small, tiny)
-            _write(codes, small, tiny, False, w - 3 - wide, h - 3 - CAP * tiny, ACCENT1)
+            _write(codes, small, tiny, False, w - 3 - wide, h - 3 - CAP * tiny, HALF_ACCENT)
     return codes
 
 
@@ -108,9 +108,9 @@ def label(w: int, h: int, size: int, text: str, small: str, anchor: str, bold: b
     wide = first + fonts.width(small, size, not bold)
     x = {"start": 0.0, "middle": (w - wide) / 2, "end": w - wide}[anchor]
     if text:
-        _write(codes, text, size, bold, x, h / 2, INK1)
+        _write(codes, text, size, bold, x, h / 2, HALF)
     if small:
-        _write(codes, small, size, not bold, x + first, h / 2, ACCENT1)
+        _write(codes, small, size, not bold, x + first, h / 2, HALF_ACCENT)
     return codes
 
 
@@ -134,8 +134,8 @@ def link(w: int, h: int, points: tuple[float, ...], line: int) -> Codes:
     path = [v * SUPER for v in points]
     ImageDraw.Draw(image).line(path, fill=255, width=line * SUPER - 1, joint="curve")
     cover = np.asarray(image.resize((w, h), Image.Resampling.BOX)).astype(np.uint16)
-    steps = (cover * 3 + 127) // 255
-    return np.where(steps == 0, CLEAR, steps + (INK1 - 1)).astype(np.uint8)
+    steps = glyphs.STEPS[cover]
+    return np.where(steps == 0, CLEAR, steps + (HALF - 1)).astype(np.uint8)
 
 
 @lru_cache(maxsize=512)
@@ -148,8 +148,8 @@ def face(w: int, h: int, points: tuple[float, ...], line: int) -> Codes:
     if line:
         ImageDraw.Draw(edge).line([*path, *path[:4]], fill=255, width=round(line * 1.2 * SUPER), joint="curve")
     inside = np.asarray(shape.resize((w, h), Image.Resampling.BOX)) >= 128
-    steps = (np.asarray(edge.resize((w, h), Image.Resampling.BOX)).astype(np.uint16) * 3 + 127) // 255
+    steps = glyphs.STEPS[np.asarray(edge.resize((w, h), Image.Resampling.BOX))]
     codes = np.full((h, w), CLEAR, dtype=np.uint8)
     codes[inside] = FILL
-    codes[(steps > 0) & inside] = (steps + (INK1 - 1)).astype(np.uint8)[(steps > 0) & inside]
+    codes[(steps > 0) & inside] = (steps + (HALF - 1)).astype(np.uint8)[(steps > 0) & inside]
     return codes

@@ -15,7 +15,7 @@ from app.trace import Equation, Trace
 from app.view import MAX_SIDE, ViewSpec
 from app.windowed import sizes_text
 
-NATURAL, WIDEST, TALLEST, NARROWEST = 40, 960, 760, 420
+NATURAL, WIDEST, TALLEST, NARROWEST = 32, 960, 760, 420
 KEY_LINES = 2
 SMALLEST = 6
 ROOM_FOR_NOTES = 360

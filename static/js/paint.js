@@ -124,7 +124,7 @@ export class Painter {
 
   #corner(i = 0, most = Infinity) {
     const { w, h } = this.scene.marks;
-    return Math.min(6, Math.floor(Math.min(w[i], h[i], most) / 6)) * this.scale;
+    return Math.min(4, Math.floor(Math.min(w[i], h[i], most) / 7)) * this.scale;
   }
 
   /** Give an empty cell as a picture of its own, with nothing beyond its edge. @param {Style} style */
