@@ -5,13 +5,18 @@ from __future__ import annotations
 from functools import lru_cache
 from math import isinf, isnan
 
+TIE = 1 + 1e-12
+"""What lies in the middle is rounded away from 0, as people do it, and not to the even figure."""
+
 
 @lru_cache(maxsize=8192)
 def number(value: float) -> str:
-    """Write a number as briefly as it can be read: whole numbers whole, others to two or three figures.
+    """Write a number briefly: whole numbers and numbers of three figures whole, others to two or three figures.
 
     >>> number(-5.0), number(1 / 3), number(0.1), number(1234.5), number(2.5e-7), number(-0.025), number(0.9951)
-    ('−5', '0.33', '0.1', '1234', '2.5e−7', '−0.025', '0.995')
+    ('−5', '0.33', '0.1', '1235', '2.5e−7', '−0.025', '0.995')
+    >>> number(0.125), number(0.0625), number(2.125)
+    ('0.125', '0.0625', '2.13')
     """
     if isnan(value):
         return "NaN"
@@ -19,8 +24,11 @@ def number(value: float) -> str:
         return "∞" if value > 0 else "−∞"
     if value == int(value) and abs(value) < 1e6:
         text = str(int(value))
+    elif 0.01 <= abs(value) < 100 and float(short := f"{value:.3g}") == value:
+        text = short
     else:
         size = abs(value)
+        value *= TIE
         text = f"{value:.0f}" if 100 <= size < 1e6 else f"{value:.1f}" if 10 <= size < 100 else f"{value:.2f}"
         if size < 0.1 or (size < 10 and text.endswith(".00")):
             text = f"{value:.3f}" if size >= 0.01 else f"{value:.4f}"

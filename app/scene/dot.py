@@ -103,13 +103,13 @@ def _draw(trace: Trace, spec: Linear, sheet: Sheet, block: _Block) -> None:
     add_tensor(sheet, block.x, trace.input, ["input"])
     add_tensor(sheet, block.weight, trace.tensors["weight"], ["kernel"])
     marks = add_tensor(sheet, block.y, trace.output, ["empty"], blank=True)
-    block.total.add(stage, [("empty", "")], [-1], stage.marks[int(marks[0])].size)
+    block.total.add(stage, [("empty", "")], [-1], min(stage.marks[mark].size for mark in marks.tolist()))
     texts = [number(v) for v in np.unique(trace.terms).tolist()]
     count = spec.in_features
     block.products.add(stage, [("empty", "")] * count, [-1] * count, text_size(pitch, texts, numbers))
     if block.bias is not None and block.addend is not None:
         marks = add_tensor(sheet, block.bias, trace.tensors["bias"], ["kernel"])
-        block.addend.add(stage, [("empty", "")], [-1], stage.marks[int(marks[0])].size)
+        block.addend.add(stage, [("empty", "")], [-1], min(stage.marks[mark].size for mark in marks.tolist()))
 
 
 def _words(trace: Trace, sheet: Sheet, block: _Block, say: Translate) -> None:

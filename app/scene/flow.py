@@ -15,15 +15,16 @@ from app.scene.volume import Volume
 
 @dataclass(slots=True)
 class Panel:
-    """Hold a grid and its title in several wordings, longest first. `title_mark` is set when placed.
+    """Hold a grid and its title in several wordings, longest first; a `volume` stands above a grid of slices.
 
-    A `volume` stands above a grid of slices.
+    `title_mark` and `title_room`, the pixels a title may take, are set when it is drawn.
     """
 
     grid: Grid
     titles: tuple[str, ...] = ()
     volume: Volume | None = None
     title_mark: int = -1
+    title_room: int = 0
 
     def measure(self, pitch: int) -> tuple[int, int]:
         """Give width and height without the title."""
@@ -52,15 +53,19 @@ class Sign:
 
     text: str
     mark: int = -1
+    share: float = 1.0
 
     def measure(self, pitch: int) -> tuple[int, int]:
         """Give width and height."""
         side = sign_side(pitch)
-        return side, side
+        return side, round(self.share * side)
 
 
 STAR = (0.22, 1.0)
 """A star hangs high in its line: how far it is let down, and its size, as shares of the sign's side."""
+LEAST_SIGN = 10
+LOW = 0.7
+"""Height of a sign between panels one below another, as share of its side."""
 
 
 def sign_side(pitch: int) -> int:
@@ -85,6 +90,11 @@ class Flow:
     size: int
     free: bool = True
 
+    def __post_init__(self) -> None:
+        for item in self.items:
+            if self.vertical and isinstance(item, Sign):
+                item.share = LOW
+
     def panels(self) -> Iterator[Panel]:
         """Give all panels, those of inner flows too."""
         for item in self.items:
@@ -105,7 +115,19 @@ class Flow:
         if self.vertical:
             titles = self.title_height * sum(isinstance(i, Panel) for i in self.items)
             return max(w for w, _ in boxes), sum(h for _, h in boxes) + gaps + titles
-        return sum(w for w, _ in boxes) + gaps, sum(self._storeys(pitch)) + self.title_height
+        return sum(w for w, _ in boxes) + gaps, sum(self._storeys(pitch)) + self._head(pitch)
+
+    def _head(self, pitch: int) -> int:
+        """Give the room above a row that its titles need: those of low panels stand beside what is higher."""
+        panels = [i for i in self.items if isinstance(i, Panel)] if self.size else []
+        return max([0, *(self.title_height - self._slack(panel, pitch) for panel in panels)])
+
+    def _slack(self, item: Item, pitch: int) -> int:
+        """Give the room between the top of a row and that of an item in its middle."""
+        upper, lower = self._storeys(pitch)
+        h = item.measure(pitch)[1]
+        tall = item.volume.measure(pitch)[1] if isinstance(item, Panel) and item.volume is not None else 0
+        return (upper - tall) // 2 if tall else upper + lower // 2 - h // 2
 
     def _storeys(self, pitch: int) -> tuple[int, int]:
         """Give the height of the volumes and of what stands below them."""
@@ -120,7 +142,7 @@ class Flow:
         if self.vertical:
             return x + (self.measure(pitch)[0] - w) // 2, (start, start + tall)
         upper, lower = self._storeys(pitch)
-        above = y + self.title_height
+        above = y + self._head(pitch)
         return start, (above + (upper - tall) // 2, above + upper + lower // 2 - (h - tall) // 2)
 
     def place(self, x: int, y: int, pitch: int) -> None:
@@ -152,8 +174,8 @@ class Flow:
         for item, start in zip(self.items, self.boxes(x, y, pitch), strict=True):
             left, tops = self._corner(item, start, x, y, pitch)
             if isinstance(item, Sign):
-                side, sign = item.measure(pitch)[0], item.text
-                item.mark = _sign(stage, sign, left, tops[1], side)
+                (side, high), sign = item.measure(pitch), item.text
+                item.mark = _sign(stage, sign, left, tops[1], side, high)
             elif isinstance(item, Flow):
                 item.draw(stage, left, tops[1], pitch, limit)
             elif isinstance(item, Panel):
@@ -162,7 +184,7 @@ class Flow:
                 if before is not None and item.volume is not None and not self.vertical:
                     side = sign_side(pitch)
                     left = (before.x + before.measure(pitch)[0] + item.volume.x - side) // 2
-                    _sign(stage, sign, left, y + self.title_height + (self._storeys(pitch)[0] - side) // 2, side)
+                    _sign(stage, sign, left, y + self._head(pitch) + (self._storeys(pitch)[0] - side) // 2, side, side)
                 before = item.volume or before
 
     def _title(self, stage: Stage, panel: Panel, pitch: int, limit: int) -> None:
@@ -171,17 +193,27 @@ class Flow:
         room = limit - 4 if self.vertical and self.free else w + beside
         centre = panel.grid.x + panel.grid.measure(pitch)[0] // 2
         room = min(room, 2 * centre - 4, 2 * (limit - centre) - 4)
-        panel.titles = panel.titles or ("",)
-        text = next((t for t in panel.titles if fonts.width(t, self.size) <= room), "")
+        panel.title_room = room
+        text = fitting(panel.titles, self.size, room)
         wide = max(w, room)
         top = panel.top - self.title_height
         mark = Mark("label", centre - wide // 2, top, wide, round(self.size * 1.45), self.size)
         panel.title_mark = stage.add(mark, "label", text)
 
 
-def _sign(stage: Stage, text: str, left: int, top: int, side: int) -> int:
-    low, size = STAR if text == "*" else (0.0, 0.62)
-    return stage.add(Mark("label", left, top + round(low * side), side, side, round(size * side)), "sign", text)
+def fitting(wordings: tuple[str, ...], size: int, room: int) -> str:
+    """Give the first of several wordings, longest first, that fits the room.
+
+    >>> fitting(("kernel 3×3", "3×3"), 10, 40)
+    '3×3'
+    """
+    return next((text for text in wordings if fonts.width(text, size) <= room), "")
+
+
+def _sign(stage: Stage, text: str, left: int, top: int, side: int, high: int) -> int:
+    low, share = STAR if text == "*" else (0.0, 0.62)
+    size = max(round(share * side), min(side, LEAST_SIGN))
+    return stage.add(Mark("label", left, top + round(low * side) - (side - high) // 2, side, side, size), "sign", text)
 
 
 Item = Panel | Sign | Plot | Flow

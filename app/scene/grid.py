@@ -15,7 +15,9 @@ from app.scene.stage import Stage
 
 Ids = NDArray[np.int64]
 READABLE = 14
-SMALLEST_TEXT = 7
+SMALLEST_TEXT, SMALLEST_LONG = 7, 6
+LARGE, FAIR = 0.43, 0.33
+"""Text size as a share of the pitch: at most, and what one long number leaves to the others."""
 
 
 @dataclass(slots=True)
@@ -113,11 +115,17 @@ class Grid:
         self.x, self.y, self.pitch = x, y, pitch
 
     def add(
-        self, stage: Stage, looks: list[tuple[str, str]], cells: list[int], size: int, smalls: Sequence[str] = ()
+        self,
+        stage: Stage,
+        looks: list[tuple[str, str]],
+        cells: list[int],
+        size: int | list[int],
+        smalls: Sequence[str] = (),
     ) -> Ids:
         """Add a cell mark for every place, plane by plane.
 
-        `looks` are (role, text), `smalls` small texts or nothing, `cells` flat indices or −1.
+        `looks` are (role, text), `smalls` small texts or nothing, `cells` flat indices or −1, `size` the text size of
+        all cells or one for each.
         """
         first = len(stage.marks)
         side = self.pitch - cell_gap(self.pitch)
@@ -127,10 +135,11 @@ class Grid:
             for r in range(self.rows)
             for c in range(self.columns)
         ]
-        written = smalls if size and smalls else [""] * len(places)
-        for (x, y), (role, text), small, cell in zip(places, looks, written, cells, strict=True):
+        sizes = size if isinstance(size, list) else [size] * len(places)
+        written = smalls if any(sizes) and smalls else [""] * len(places)
+        for (x, y), (role, text), small, cell, high in zip(places, looks, written, cells, sizes, strict=True):
             owner = (self.tensor, cell) if cell >= 0 else None
-            stage.add(Mark("cell", x, y, side, side, size, cell=owner), role, text if size else "", small)
+            stage.add(Mark("cell", x, y, side, side, high, cell=owner), role, text if high else "", small)
         self.ids = np.arange(first, len(stage.marks)).reshape(self.planes, self.depth * self.rows, self.columns)
         return self.ids
 
@@ -153,7 +162,29 @@ def text_size(pitch: int, texts: list[str], numbers: bool | None) -> int:
     """
     if numbers is False or pitch < READABLE:
         return 0
-    side = pitch - cell_gap(pitch)
-    widest = max((fonts.width(text, 1) for text in set(texts)), default=0.6) or 0.6
-    size = int(min(0.43 * pitch, 0.88 * side / widest))
+    size = int(min((_room(text, pitch) for text in set(texts)), default=LARGE * pitch))
     return size if size >= SMALLEST_TEXT else 0
+
+
+def text_sizes(pitch: int, texts: list[str], numbers: bool | None) -> list[int]:
+    """Give each text a size of its own where one long text would make all of them small.
+
+    All have the size of the longest, but at least `FAIR` of the pitch; only those too long for that are smaller.
+
+    >>> text_sizes(40, ["3", "−0.005"], True), text_sizes(40, ["3", "12"], True)
+    ([13, 9], [17, 17])
+    """
+    if numbers is False or pitch < READABLE:
+        return [0] * len(texts)
+    rooms = {text: _room(text, pitch) for text in set(texts)}
+    least = min(rooms.values(), default=0.0)
+    if int(least) < SMALLEST_LONG:
+        return [0] * len(texts)
+    common = max(least, FAIR * pitch, SMALLEST_TEXT)
+    return [int(min(common, rooms[text])) for text in texts]
+
+
+def _room(text: str, pitch: int) -> float:
+    """Give the text size with which a text fits into a cell, also when it is new and bold."""
+    wide = max(fonts.width(text, 1) / 0.88, fonts.width(text, 1, bold=True) / 0.92) or 0.6
+    return min(LARGE * pitch, (pitch - cell_gap(pitch)) / wide)

@@ -13,7 +13,7 @@ from app.refusal import refusal
 from app.scene import sliding
 from app.scene.flow import Flow, Item, Panel, Sign
 from app.scene.gather import direct_convolution
-from app.scene.grid import Grid, text_size
+from app.scene.grid import Grid, text_sizes
 from app.scene.marks import Scene
 from app.scene.matrix import MOST
 from app.scene.padded import Padded, padded
@@ -140,7 +140,7 @@ def _input(trace: Trace, spec: Conv, sheet: Sheet, panels: _Panels, channel: Int
         marks = add_tensor(sheet, panels.input, trace.input, roles)
         light(sheet, marks, [[i for i in row if i >= 0] for row in trace.reads.tolist()], "window")
         return
-    size = text_size(sheet.pitch, source.texts, sheet.view.numbers)
+    size = text_sizes(sheet.pitch, source.texts, sheet.view.numbers)
     source.grid.add(stage, list(zip(source.roles, source.texts, strict=True)), source.flat, size)
     under = sliding.under(source, channel, positions)
     sliding.leave(stage, source.grid, under)
@@ -155,7 +155,7 @@ def _weights(sheet: Sheet, panels: _Panels, weight: np.ndarray, filter_: np.ndar
     texts = ["" if v != v else number(v) for v in flat]
     looks = [("zero" if t == "" else "kernel", t) for t in texts]
     grid = panels.weight.grid
-    marks = grid.add(sheet.stage, looks, [-1] * len(flat), text_size(sheet.pitch, texts, sheet.view.numbers))
+    marks = grid.add(sheet.stage, looks, [-1] * len(flat), text_sizes(sheet.pitch, texts, sheet.view.numbers))
     rows = [[i for i in range(int(o) * grid.columns, (int(o) + 1) * grid.columns) if texts[i]] for o in filter_]
     light(sheet, marks.reshape(-1), rows, "kernel.on")
     sliding.frame(sheet.stage, [grid.box(0, int(o), 0, 1, grid.columns) for o in filter_], sheet.pitch)
@@ -172,7 +172,7 @@ def _columns(
     tints, plane = channel_roles(spec.in_channels, spec.in_channels), cells(spec.input_size)
     texts = [number(v) for v in np.append(trace.input.flat, 0.0)[reads].tolist()]
     roles = ["pad" if r < 0 else "zero" if real[r] < 0 else tints[r // plane] for r in reads.tolist()]
-    size = text_size(sheet.pitch, texts, sheet.view.numbers)
+    size = text_sizes(sheet.pitch, texts, sheet.view.numbers)
     marks = grid.add(sheet.stage, list(zip(roles, texts, strict=True)), real[reads].tolist(), size).reshape(-1)
     lit = [
         [int(c * taps + t) * grid.columns + int(p) for c in planes for t in range(taps)]

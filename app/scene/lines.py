@@ -7,7 +7,7 @@ from app import fonts
 OPENING, CLOSING = "（《“", "，。：；、？！）》”"
 
 
-def wrap(text: str, size: int, room: int) -> list[str]:
+def wrap(text: str, size: int, room: int, bold: bool = False) -> list[str]:
     """Break a text into lines no wider than `room` pixels: at spaces, in a word that is too long, between wide letters.
 
     >>> wrap("one two", 10, 30)
@@ -15,14 +15,14 @@ def wrap(text: str, size: int, room: int) -> list[str]:
     """
     lines, line = [], ""
     for piece in _pieces(text):
-        if fonts.width((line + piece).rstrip(), size) <= room:
+        if fonts.width((line + piece).rstrip(), size, bold) <= room:
             line += piece
             continue
         if line.strip():
             lines.append(line.rstrip())
         line = piece.lstrip()
-        while fonts.width(line.rstrip(), size) > room:
-            keep = next(n for n in range(len(line), 0, -1) if n == 1 or fonts.width(line[:n], size) <= room)
+        while fonts.width(line.rstrip(), size, bold) > room:
+            keep = next(n for n in range(len(line), 0, -1) if n == 1 or fonts.width(line[:n], size, bold) <= room)
             lines.append(line[:keep])
             line = line[keep:]
     return [*lines, line.rstrip()] if line.strip() else lines

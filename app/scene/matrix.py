@@ -10,7 +10,7 @@ from app.number import factor, number
 from app.refusal import refusal
 from app.scene import sliding
 from app.scene.flow import Flow, Panel, Sign
-from app.scene.grid import Grid, text_size
+from app.scene.grid import Grid, text_sizes
 from app.scene.marks import Scene
 from app.scene.planes import add_tensor, channel_roles, light, planes_of
 from app.scene.sheet import Sheet
@@ -154,7 +154,7 @@ def _animate(trace: Trace, matrix: Matrix, sheet: Sheet, panels: _Panels) -> Non
         stage.set(0, mark, roles[i // each], stage.text(mark))
     texts = [number(v) for v in matrix.values.reshape(-1).tolist()]
     names = np.where(matrix.exists, "kernel", "zero").reshape(-1).tolist()
-    size = text_size(pitch, texts, view.numbers)
+    size = text_sizes(pitch, texts, view.numbers)
     c = panels.c.grid.add(stage, list(zip(names, texts, strict=True)), [-1] * len(texts), size)[0]
     if panels.b is not None:
         bias = trace.tensors["bias"].flat

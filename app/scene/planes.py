@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.number import number
-from app.scene.grid import Grid, text_size
+from app.scene.grid import Grid, text_sizes
 from app.scene.sheet import Sheet
 from app.trace import Tensor
 from app.window import Ints
@@ -26,7 +26,7 @@ def planes_of(tensor: Tensor, rank: int, across: int = 1) -> Grid:
 def add_tensor(sheet: Sheet, grid: Grid, tensor: Tensor, roles: list[str], blank: bool = False) -> Ints:
     """Add all cells of a tensor, `roles` one for each plane; `blank` leaves their texts out for now."""
     texts = [number(v) for v in tensor.flat.tolist()]
-    size = text_size(sheet.pitch, texts, sheet.view.numbers)
+    size = text_sizes(sheet.pitch, texts, sheet.view.numbers)
     each = grid.size
     looks = [(roles[i // each % len(roles)], "" if blank else text) for i, text in enumerate(texts)]
     return grid.add(sheet.stage, looks, list(range(len(texts))), size).reshape(-1)

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from app.scene import sliding
 from app.scene.flow import Flow
-from app.scene.grid import text_size
+from app.scene.grid import text_sizes
 from app.scene.padded import Padded
 from app.scene.sheet import Sheet
 from app.text import Translate
@@ -57,7 +57,7 @@ def places(flat: list[int], plane: int, shown: bool) -> list[str]:
 
 def add_source(sheet: Sheet, source: Padded, smalls: list[str]) -> None:
     """Add the cells of what is pooled."""
-    size = text_size(sheet.pitch, source.texts, sheet.view.numbers)
+    size = text_sizes(sheet.pitch, source.texts, sheet.view.numbers)
     looks = list(zip(source.roles, source.texts, strict=True))
     source.grid.add(sheet.stage, looks, source.flat, size, smalls)
 

@@ -11,7 +11,7 @@ from app.ops.conv_transpose import ConvTranspose
 from app.scene import sliding
 from app.scene import solid as solids
 from app.scene.choice import fold
-from app.scene.flow import Flow, Item, Panel, Sign
+from app.scene.flow import Flow, Item, Panel, Sign, fitting
 from app.scene.grid import Grid, text_size
 from app.scene.marks import Scene
 from app.scene.padded import levels_of, lift, taps_of
@@ -188,7 +188,7 @@ def _inputs(trace: Trace, spec: ConvTranspose, sheet: Sheet, panels: _Panels, sa
         for i, mark in enumerate(kernel):
             stage.set(frame, mark, "kernel", number(weights[channel * len(kernel) + i]) if shown else "")
         if panels.kernel.title_mark >= 0:
-            title = next(t for t in _kernel_titles(spec, channel, say) if len(t) <= len(panels.kernel.titles[0]))
+            title = fitting(_kernel_titles(spec, channel, say), sheet.label_size, panels.kernel.title_room)
             stage.set(frame, panels.kernel.title_mark, "label", title)
 
 

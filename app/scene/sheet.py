@@ -49,12 +49,14 @@ class Sheet:
     def title_lines(self) -> list[tuple[str, str]]:
         """Break the title into lines of (bold, plain) that fit the width."""
         spec, room = self.trace.spec, self.width - 2 * self.margin
-        name = self.name
+        *above, name = wrap(self.name, self.size, room, bold=True)
         shapes = [sizes_text(shape) for shape in self.shapes]
         full = self.say("input {input} → output {output}").format(input=shapes[0], output=shapes[-1])
         wordings = [full] * (len(shapes) == 2) + [" → ".join(shapes), ""]
         rest = next(w for w in wordings if not w or self._wide(name, w) <= room)
-        lines = [(name, rest)]
+        lines = [*((line, "") for line in above), (name, rest)]
+        if not rest and self._wide("", wordings[-2]) <= room:
+            lines.append(("", wordings[-2]))
         lines += self._wrapped(spec.headline(self.say), room)
         for note in self.notes if room >= ROOM_FOR_NOTES else []:
             lines += [("", line) for line in wrap(note, self.size, room)]
@@ -178,6 +180,8 @@ class Sheet:
             before, after = equation.shortened(keep), equation.result
             if equation.brief and fonts.width(before + after, size) * 1.03 > room:
                 before, after = equation.brief, ""
+            elif fonts.width(before + after, size) > room:
+                before = ""
             self.stage.set(frame, mark, "equation", before, after)
 
     def scene(self, captions: Sequence[str], alt: str) -> Scene:

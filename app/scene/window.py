@@ -11,8 +11,8 @@ from app.ops.conv import Conv
 from app.scene import sliding
 from app.scene import solid as solids
 from app.scene.choice import roomiest, splits
-from app.scene.flow import Flow, Item, Panel, Sign
-from app.scene.grid import Grid, text_size
+from app.scene.flow import Flow, Item, Panel, Sign, fitting
+from app.scene.grid import Grid, text_size, text_sizes
 from app.scene.links import link
 from app.scene.marks import Scene
 from app.scene.padded import Padded, padded
@@ -52,6 +52,8 @@ class _Panels:
     bias: Panel | None
     output: Panel
     flow: Flow
+    filters: list[tuple[str, ...]]
+    """Titles of the kernel's panel for every filter."""
 
 
 def compose(trace: Trace, view: ViewSpec, say: Translate) -> Scene:
@@ -77,7 +79,7 @@ def walk(
     sheet.draw_title()
     _draw(trace, spec, sheet, panels, owned=stretch is None)
     sheet.draw_key()
-    _animate(trace, spec, sheet, panels, say)
+    _animate(trace, spec, sheet, panels)
     sheet.draw_equations(equations, range(trace.steps))
     return sheet.scene([e.text for e in equations], alt)
 
@@ -96,9 +98,10 @@ def _arrange(trace: Trace, spec: Conv, sheet: Sheet, say: Translate, across: int
         border = spec.padding if isinstance(spec.padding, str) else brief_pairs(spec.pads)
         wordings.insert(0, f"{wordings[0]} · " + say("padding {n}").format(n=border))
     lane = source.grid.rows if across == 1 and spec.groups == 1 and each > 1 else 0
+    filters = [_kernel_titles(spec, filter_, say, stretch is not None) for filter_ in range(spec.out_channels)]
     kernel = Panel(
         Grid.of("weight", each, spec.kernel_size, min(across, each), lane),
-        _kernel_titles(spec, 0, say, stretch is not None),
+        filters[0],
         solid(sheet, spec.kernel_size, indexed=False),
     )
     items: list[Item] = [
@@ -121,7 +124,8 @@ def _arrange(trace: Trace, spec: Conv, sheet: Sheet, say: Translate, across: int
     items += [Sign("="), output]
     vertical = spec.rank == 1 and spec.in_channels == 1 and spec.out_channels == 1
     assert isinstance(items[0], Panel)
-    return _Panels(source, items[0], kernel, partial, total, bias, output, Flow(items, vertical, sheet.label_size))
+    flow = Flow(items, vertical, sheet.label_size)
+    return _Panels(source, items[0], kernel, partial, total, bias, output, flow, filters)
 
 
 def _kernel_titles(spec: Conv, filter_: int, say: Translate, flipped: bool = False) -> tuple[str, ...]:
@@ -142,18 +146,19 @@ def _draw(trace: Trace, spec: Conv, sheet: Sheet, panels: _Panels, owned: bool) 
     stage, pitch, numbers = sheet.stage, sheet.pitch, sheet.view.numbers
     panels.flow.draw(stage, sheet.left, sheet.top, pitch, sheet.width)
     source = panels.source
-    size = text_size(pitch, source.texts, numbers)
+    size = text_sizes(pitch, source.texts, numbers)
     source.grid.add(stage, list(zip(source.roles, source.texts, strict=True)), source.flat, size)
     weight = trace.tensors["weight"].flat
     names = [number(v) for v in weight.tolist()]
     count = panels.kernel.grid.planes * cells(spec.kernel_size)
     looks = [("kernel", names[i]) for i in range(count)]
-    panels.kernel.grid.add(
-        stage, looks, list(range(count)) if owned else [-1] * count, text_size(pitch, names, numbers)
-    )
+    kernel: int | list[int] = text_size(pitch, names, numbers)
+    if spec.out_channels == 1:
+        kernel = text_sizes(pitch, names, numbers)
+    panels.kernel.grid.add(stage, looks, list(range(count)) if owned else [-1] * count, kernel)
     results = [number(v) for v in trace.output.flat.tolist()]
     looks = [("empty", "")] * len(results)
-    panels.output.grid.add(stage, looks, list(range(len(results))), text_size(pitch, results, numbers))
+    panels.output.grid.add(stage, looks, list(range(len(results))), text_sizes(pitch, results, numbers))
     if panels.partial is not None:
         each = panels.partial.grid.planes
         sums = trace.terms.reshape(trace.steps, each, -1).sum(axis=2)
@@ -177,7 +182,7 @@ def _links(sheet: Sheet, panels: _Panels) -> None:
             sheet.stage.add(link(start, end), "link")
 
 
-def _animate(trace: Trace, spec: Conv, sheet: Sheet, panels: _Panels, say: Translate) -> None:
+def _animate(trace: Trace, spec: Conv, sheet: Sheet, panels: _Panels) -> None:
     stage, source = sheet.stage, panels.source
     each, outs = spec.in_channels // spec.groups, spec.out_channels
     count = trace.steps // outs
@@ -195,7 +200,7 @@ def _animate(trace: Trace, spec: Conv, sheet: Sheet, panels: _Panels, say: Trans
     solids.slide(sheet, panels.input, source, spec.input_size, channel, positions)
     solids.still(sheet, panels.kernel, "kernel")
     solids.fill(sheet, panels.output, positions, filter_)
-    _results(trace, spec, sheet, panels, count, say)
+    _results(trace, spec, sheet, panels, count)
 
 
 def _weights(trace: Trace, sheet: Sheet) -> sliding.Tags:
@@ -206,7 +211,7 @@ def _weights(trace: Trace, sheet: Sheet) -> sliding.Tags:
     return sliding.Tags([f"×{number(v)}" for v in trace.tensors["weight"].flat.tolist()], trace.weights)
 
 
-def _results(trace: Trace, spec: Conv, sheet: Sheet, panels: _Panels, count: int, say: Translate) -> None:
+def _results(trace: Trace, spec: Conv, sheet: Sheet, panels: _Panels, count: int) -> None:
     """Fill output cells, partial sums, bias and the current filter's numbers."""
     stage = sheet.stage
     sliding.fill(stage, panels.output.grid, [number(v) for v in trace.output.flat.tolist()])
@@ -219,7 +224,8 @@ def _results(trace: Trace, spec: Conv, sheet: Sheet, panels: _Panels, count: int
         for i, mark in enumerate(kernel.tolist()):
             stage.set(filter_ * count, mark, "kernel", weight[filter_ * len(kernel) + i] if written else "")
         if panels.kernel.title_mark >= 0:
-            stage.set(filter_ * count, panels.kernel.title_mark, "label", _kernel_titles(spec, filter_, say)[0])
+            title = fitting(panels.filters[filter_], sheet.label_size, panels.kernel.title_room)
+            stage.set(filter_ * count, panels.kernel.title_mark, "label", title)
         if panels.bias is not None:
             stage.set(
                 filter_ * count,
