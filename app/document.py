@@ -8,6 +8,7 @@ import numpy as np
 
 from app.fields import Array
 from app.raster.tiles import CAP, LIFT, SMALL
+from app.refusal import Refusal
 from app.scene.marks import Scene
 from app.spec import plain, whole_if_possible
 from app.text import catalogue
@@ -17,20 +18,24 @@ from app.window import Ints
 from app.windowed import sizes_text
 
 
-def document(trace: Trace, scene: Scene, view: ViewSpec, url: str) -> dict[str, Any]:
-    """Give the document of a trace and its scene."""
-    spec = trace.spec
-    return {
+def document(trace: Trace, scene: Scene | Refusal, view: ViewSpec, url: str) -> dict[str, Any]:
+    """Give the document of a trace and its scene.
+
+    Where the numbers exist but no picture of them fits, `scene` is null and `errors`, the first key, says why.
+    """
+    spec, say = trace.spec, catalogue(view.lang)
+    errors = [] if isinstance(scene, Scene) else [{"field": p.field, "message": p.say(say)} for p in scene.problems]
+    return ({"errors": errors} if errors else {}) | {
         "layer": spec.canonical(),
         "view": {name: plain(getattr(view, name)) for name in type(view).model_fields},
         "url": url,
         "title": f"{spec.torch_name} {sizes_text(trace.input.shape)} → {sizes_text(trace.output.shape)}",
-        "alt": scene.alt,
+        "alt": scene.alt if isinstance(scene, Scene) else spec.alt(trace, say),
         "code": spec.code(),
         "formula": [f._asdict() for f in spec.formulas()],
         "tensors": {name: {"shape": list(t.shape), "data": _numbers(t.flat)} for name, t in trace.tensors.items()},
         "steps": _steps(trace, view),
-        "scene": _scene(scene),
+        "scene": _scene(scene) if isinstance(scene, Scene) else None,
     }
 
 

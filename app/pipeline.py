@@ -198,7 +198,10 @@ def frames_json(request: Request) -> bytes:
     import orjson
 
     found = request.spec.trace()
-    whole = document(
-        found, compose(found, request.view), request.view, Request(request.spec, request.view, "gif").query()
-    )
+    drawn: Scene | Refusal
+    try:
+        drawn = compose(found, request.view)
+    except Refusal as error:
+        drawn = error
+    whole = document(found, drawn, request.view, Request(request.spec, request.view, "gif").query())
     return orjson.dumps(whole, option=orjson.OPT_SERIALIZE_NUMPY)

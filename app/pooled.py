@@ -10,7 +10,7 @@ from pydantic import Field
 from app import forms
 from app.fields import Array, Pairs
 from app.refusal import refuse
-from app.spec import INPUTS
+from app.spec import BORDERED, INPUTS
 from app.trace import Formula
 from app.window import Ints, Window
 from app.windowed import AXES, Sizes, Windowed, cells, fits, window_formula
@@ -92,7 +92,7 @@ class Pooled(Channelled):
         self.half()
         self._check_room()
         size = self.window.output_size
-        self.bound("padded input", 1, *self.window.padded_size)
+        self.bound("padded input", 1, *self.window.padded_size, share=BORDERED)
         self.bound("output", self.channels, *size)
         self.bound_taps(self.channels * cells(size) * cells(self.kernel_size))
 

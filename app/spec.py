@@ -30,9 +30,11 @@ if TYPE_CHECKING:
     from app.text import Translate
     from app.trace import Equation, Formula, Trace
 
-__all__ = ["INPUTS", "MAX_TAPS", "LayerSpec", "Refusal", "Valued", "plain"]
+__all__ = ["BORDERED", "INPUTS", "MAX_TAPS", "LayerSpec", "Refusal", "Valued", "plain"]
 
 MAX_TAPS = 100_000
+BORDERED = 4
+"""How many times a tensor's cells its border may make of them: padding is drawn, but it is no tensor."""
 _LIMITS: ContextVar[tuple[int, int]] = ContextVar("limits", default=(MAX_CELLS, MAX_TAPS))
 
 
@@ -170,9 +172,9 @@ class LayerSpec(BaseModel):
             )
         self.put(**{name: derived})
 
-    def bound(self, name: str, *sizes: int) -> None:
-        """Refuse a tensor with more cells than the limit."""
-        limit, _ = _LIMITS.get()
+    def bound(self, name: str, *sizes: int, share: int = 1) -> None:
+        """Refuse a tensor with more cells than the limit, or than `share` times it for what is not a tensor itself."""
+        limit = share * _LIMITS.get()[0]
         if prod(sizes) > limit:
             raise refuse(
                 name if name in type(self).model_fields else "input_size",

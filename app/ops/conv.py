@@ -12,6 +12,7 @@ from app.fields import Pairs
 from app.filtered import Filtered
 from app.number import factor, number
 from app.refusal import refuse
+from app.spec import BORDERED
 from app.trace import Equation, Formula, Tensor, Trace
 from app.window import Window, lookup_table
 from app.windowed import AXES, brief, brief_pairs, cells, fits, place, sizes_text, window_formula
@@ -78,7 +79,7 @@ class Conv(Filtered):
         self._check_border()
         fits(self, self.pads, self.dilation)
         size = self.window.output_size
-        self.bound("padded input", 1, *self.window.padded_size)
+        self.bound("padded input", 1, *self.window.padded_size, share=BORDERED)
         self.bound("output", self.out_channels, *size)
         self.bound_taps(self.out_channels * cells(size) * cells(self.weight_shape[1:]))
 

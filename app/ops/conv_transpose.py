@@ -12,6 +12,7 @@ from app.fields import Array, Pairs
 from app.filtered import Filtered
 from app.number import factor
 from app.refusal import refuse
+from app.spec import BORDERED
 from app.trace import Equation, Formula, Tensor, Trace
 from app.window import Ints, Window
 from app.windowed import (
@@ -117,7 +118,7 @@ class ConvTranspose(Filtered):
                     axis=AXES[self.rank][axis],
                 )
         self.bound("output", self.out_channels, *self.output_size)
-        self.bound("output before cropping", 1, *self.full_size)
+        self.bound("output before cropping", 1, *self.full_size, share=BORDERED)
 
     @property
     def full_size(self) -> Sizes:

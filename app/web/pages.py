@@ -12,7 +12,7 @@ from fastapi.responses import HTMLResponse, Response
 from app import pipeline
 from app.ops import OPS
 from app.pipeline import FORMAT_NAMES
-from app.refusal import Refusal
+from app.refusal import Problem, Refusal
 from app.spec import LayerSpec
 from app.text import LANGUAGES
 from app.view import ViewSpec
@@ -64,9 +64,15 @@ def visit_of(request: Request) -> Visit:
 
 
 async def document_of(request: Request, found: pipeline.Request) -> Answer:
-    """Give the JSON document of a request, out of memory or a worker; nothing is kept under the address."""
+    """Give the JSON document of a request, out of memory or a worker; nothing is kept under the address.
+
+    Raises `Refusal` where there is nothing to show.
+    """
     service: Service = request.app.state.service
-    return await service.answer({**request.scope, "method": "POST"}, found.etag(), draw, found)
+    answer = await service.answer({**request.scope, "method": "POST"}, found.etag(), draw, found)
+    if answer.body.startswith(b'{"errors"'):  # the numbers are there, but no picture of them fits
+        raise Refusal(*(Problem(e["field"], "{message}", e) for e in orjson.loads(answer.body)["errors"]))
+    return answer
 
 
 def html(text: str, status: int = 200) -> HTMLResponse:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from typing import Any
 from urllib.parse import parse_qsl
@@ -37,16 +38,14 @@ def read_query(query: bytes) -> dict[str, str]:
 
 
 def read_body(body: bytes) -> dict[str, Any]:
-    """Read a JSON object; refuse anything else.
+    """Read a JSON object; refuse anything else. NaN and Infinity are numbers, as Python's json writes them.
 
     >>> read_body(b'{"op": "conv1d", "weight": [1, 0, -1]}')
     {'op': 'conv1d', 'weight': [1, 0, -1]}
     """
-    import orjson
-
     try:
-        found = orjson.loads(body)
-    except orjson.JSONDecodeError as error:
+        found = json.loads(body)
+    except (ValueError, RecursionError) as error:
         raise refusal(
             "body",
             "the body is not valid JSON ({reason}): send one object such as {example}",

@@ -50,8 +50,8 @@ export class ConvAnimation extends HTMLElement {
     }
     const answer = await fetch(`${base}/frames?${query}`);
     const found = await answer.json();
-    if (!answer.ok) {
-      stage.canvas.replaceWith(found.detail);
+    if (!found.scene) {
+      stage.canvas.replaceWith(found.detail ?? found.errors[0].message);
       return;
     }
     await stage.ready();

@@ -85,7 +85,7 @@ async function ask(wanted) {
   try {
     const answer = text.length < LONGEST ? await fetch(`/frames?${text}`) : await fetch("/frames", post);
     const found = await answer.json();
-    return answer.ok ? { frames: found, problems: [] } : { problems: found.errors };
+    return found.scene ? { frames: found, problems: [] } : { problems: found.errors };
   } catch {
     return { problems: [{ field: "", message: "" }] };
   }
