@@ -61,7 +61,7 @@ def _steps(trace: Trace, view: ViewSpec) -> list[dict[str, Any]]:
         "writes": _column(trace.writes),
         "terms": _numbers(terms),
         "value": _numbers(trace.values) if trace.values is not None else [None] * trace.steps,
-        "caption": [trace.spec.equation(trace, step, say).text for step in range(trace.steps)],
+        "caption": [equation.text for equation in trace.equations(say)],
     }
     if trace.divisor is not None:
         columns["divisor"] = _numbers(trace.divisor)

@@ -105,8 +105,12 @@ class LayerSpec(BaseModel):
         raise NotImplementedError
 
     def equation(self, trace: Trace, step: int, say: Translate) -> Equation:
-        """Word the arithmetic of one step."""
-        raise NotImplementedError
+        """Word the arithmetic of one step. An operation has this or `equations`."""
+        return trace.equations(say)[step]
+
+    def equations(self, trace: Trace, say: Translate) -> list[Equation]:
+        """Word the arithmetic of all steps. To be asked of the trace, which keeps them."""
+        return [self.equation(trace, step, say) for step in range(trace.steps)]
 
     def formulas(self) -> list[Formula]:
         """Give the size formula, axis by axis."""

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from app.fields import Array
 from app.spec import LayerSpec
 from app.window import Ints
+
+if TYPE_CHECKING:
+    from app.text import Translate
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,7 @@ class Trace:
     divisor: Array | None = None
     reducer: str = "sum"
     extra: dict[str, Tensor] = field(default_factory=dict)
+    worded: dict[Translate, list[Equation]] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def steps(self) -> int:
@@ -68,6 +72,12 @@ class Trace:
     def output(self) -> Tensor:
         """The layer's output."""
         return self.tensors["output"]
+
+    def equations(self, say: Translate) -> list[Equation]:
+        """Word all steps, once for each language."""
+        if say not in self.worded:
+            self.worded[say] = self.spec.equations(self, say)
+        return self.worded[say]
 
 
 class Equation(NamedTuple):

@@ -17,7 +17,7 @@ from app.raster.patch import Pixels
 from app.scene.marks import Scene
 
 CHUNK = 1 << 16
-OPTIONS = {"preset": "fast", "tune": "animation", "crf": "24", "bf": "0", "x264-params": "mbtree=0"}
+OPTIONS = {"preset": "fast", "tune": "animation", "crf": "22", "bf": "0", "x264-params": "mbtree=0"}
 """No frame refers to a later one (`bf`), so that each is shown for exactly as long as it should be. `mbtree` gives
 other bytes once in fifty runs, on one thread too."""
 

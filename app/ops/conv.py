@@ -15,7 +15,8 @@ from app.refusal import refuse
 from app.spec import BORDERED
 from app.trace import Equation, Formula, Tensor, Trace
 from app.window import Window, lookup_table
-from app.windowed import AXES, brief, brief_pairs, cells, fits, place, sizes_text, window_formula
+from app.windowed import AXES, brief, brief_pairs, cells, fits, sizes_text, window_formula
+from app.wording import places, products, written
 
 if TYPE_CHECKING:
     from app.text import Translate
@@ -152,22 +153,24 @@ class Conv(Filtered):
         writes = np.arange(len(sums))[:, None]
         return Trace(self, tensors, reads, writes, terms, weights, values=sums)
 
-    def equation(self, trace: Trace, step: int, say: Translate) -> Equation:
-        """Word one output cell: products of one channel, or partial sums of several, plus bias."""
-        head = place("y", step, trace.output.shape) + " = "
-        bias = trace.tensors.get("bias")
-        each = self.in_channels // self.groups
+    def equations(self, trace: Trace, say: Translate) -> list[Equation]:
+        """Word the output cells: products of one channel, or partial sums of several, plus bias."""
+        heads, each = places("y", trace.output.shape), self.in_channels // self.groups
         if each == 1:
-            x = np.append(trace.input.flat, 0.0)[trace.reads[step]].tolist()
-            w = trace.tensors["weight"].flat[trace.weights[step]].tolist() if trace.weights is not None else []
-            parts = [f"{number(a)}·{factor(c)}" for a, c in zip(x, w, strict=True)]
+            assert trace.weights is not None
+            parts = products(trace.input.flat, trace.reads, trace.tensors["weight"].flat, trace.weights)
         else:
-            partial = trace.terms[step].reshape(each, -1).sum(axis=1).tolist()
-            parts = [number(partial[0]), *(factor(p) for p in partial[1:])]
-        if bias is not None:
-            parts.append(factor(float(bias.flat[step // cells(trace.output.shape[1:])])))
-        result = trace.output.flat[step]
-        return Equation(head, parts, " + ", " = ", number(float(result)))
+            sums = trace.terms.reshape(trace.steps, each, -1).sum(axis=2)
+            parts = [a + b for a, b in zip(written(sums[:, :1]), written(sums[:, 1:], factor), strict=True)]
+        if "bias" in trace.tensors:
+            shown = written(trace.tensors["bias"].values[:, None], factor)
+            count = cells(trace.output.shape[1:])
+            parts = [row + shown[step // count] for step, row in enumerate(parts)]
+        results = [number(v) for v in trace.output.flat.tolist()]
+        return [
+            Equation(f"{head} = ", row, " + ", " = ", result)
+            for head, row, result in zip(heads, parts, results, strict=True)
+        ]
 
     def formulas(self) -> list[Formula]:
         """Give the size formula of each axis."""

@@ -13,7 +13,8 @@ from app.number import factor, number
 from app.refusal import refuse
 from app.spec import INPUTS, MAX_TAPS, Valued
 from app.trace import Equation, Formula, Tensor, Trace
-from app.windowed import place, sizes_text
+from app.windowed import sizes_text
+from app.wording import places, products, written
 
 if TYPE_CHECKING:
     from app.text import Translate
@@ -189,16 +190,18 @@ class Linear(Valued):
             return self.bias
         return values.draw(self.seed, "bias", (self.out_features,), 1, 3) if self.bias else None
 
-    def equation(self, trace: Trace, step: int, say: Translate) -> Equation:
-        """Word one output cell: the products, plus bias."""
-        x, w = trace.input.flat[trace.reads[step]], trace.tensors["weight"].flat
+    def equations(self, trace: Trace, say: Translate) -> list[Equation]:
+        """Word the output cells: the products, plus bias."""
         assert trace.weights is not None
-        pairs = zip(x.tolist(), w[trace.weights[step]].tolist(), strict=True)
-        parts = [f"{number(a)}·{factor(c)}" for a, c in pairs]
+        parts = products(trace.input.flat, trace.reads, trace.tensors["weight"].flat, trace.weights)
         if "bias" in trace.tensors:
-            parts.append(factor(float(trace.tensors["bias"].flat[step % self.out_features])))
-        head = place("y", step, trace.output.shape) + " = "
-        return Equation(head, parts, " + ", " = ", number(float(trace.output.flat[step])))
+            shown = written(trace.tensors["bias"].values[:, None], factor)
+            parts = [row + shown[step % self.out_features] for step, row in enumerate(parts)]
+        results = [number(v) for v in trace.output.flat.tolist()]
+        return [
+            Equation(f"{head} = ", row, " + ", " = ", result)
+            for head, row, result in zip(places("y", trace.output.shape), parts, results, strict=True)
+        ]
 
     def formulas(self) -> list[Formula]:
         """Give the layer as one product of matrices, in symbols and in sizes."""

@@ -50,7 +50,7 @@ def compose(trace: Trace, view: ViewSpec, say: Translate) -> Scene:
     _curves(trace, spec, sheet, parts.plot)
     _points(trace, spec, sheet, parts.plot, say)
     _cells(trace, sheet, parts)
-    equations = [spec.equation(trace, step, say) for step in range(trace.steps)]
+    equations = trace.equations(say)
     sheet.draw_equations(equations, range(trace.steps))
     return sheet.scene([e.text for e in equations], spec.alt(trace, say))
 

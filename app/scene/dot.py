@@ -93,7 +93,7 @@ def compose(trace: Trace, view: ViewSpec, say: Translate) -> Scene:
     _draw(trace, spec, sheet, block)
     _words(trace, sheet, block, say)
     _animate(trace, spec, sheet, block)
-    equations = [spec.equation(trace, step, say) for step in range(trace.steps)]
+    equations = trace.equations(say)
     sheet.draw_equations(equations, range(trace.steps))
     return sheet.scene([e.text for e in equations], spec.alt(trace, say))
 

@@ -61,7 +61,7 @@ def compose(trace: Trace, view: ViewSpec, say: Translate) -> Scene:
     sheet.draw_title()
     panels.flow.draw(sheet.stage, sheet.left, sheet.top, pitch, sheet.width)
     _animate(trace, spec, sheet, panels, stretch)
-    equations = [spec.equation(trace, step, say) for step in range(trace.steps)]
+    equations = trace.equations(say)
     sheet.draw_equations(equations, range(trace.steps))
     return sheet.scene([e.text for e in equations], given.alt(trace, say) + " " + sheet.notes[0])
 

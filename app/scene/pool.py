@@ -52,7 +52,7 @@ def compose(trace: Trace, view: ViewSpec, say: Translate) -> Scene:
     sheet.draw_title()
     panels.flow.draw(sheet.stage, sheet.left, sheet.top, sheet.pitch, sheet.width)
     _animate(trace, spec, sheet, panels, placed)
-    equations = [spec.equation(trace, step, say) for step in range(trace.steps)]
+    equations = trace.equations(say)
     sheet.draw_key()
     sheet.draw_equations(equations, range(trace.steps))
     return sheet.scene([e.text for e in equations], spec.alt(trace, say))

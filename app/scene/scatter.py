@@ -57,7 +57,7 @@ def compose(trace: Trace, view: ViewSpec, say: Translate) -> Scene:
     if panels.overlap is not None:
         _map(spec, sheet, panels.overlap.grid)
     _outlines(trace, spec, sheet, panels)
-    equations = [spec.equation(trace, step, say) for step in range(trace.steps)]
+    equations = trace.equations(say)
     sheet.draw_equations(equations, range(trace.steps))
     return sheet.scene([e.text for e in equations], spec.alt(trace, say))
 

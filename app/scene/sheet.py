@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 
 from app import fonts
@@ -19,6 +20,8 @@ NATURAL, WIDEST, TALLEST, NARROWEST = 32, 960, 760, 420
 KEY_LINES = 2
 SMALLEST = 6
 ROOM_FOR_NOTES = 360
+CRAMPED = 16
+"""Cells this small or smaller may have a larger picture."""
 
 
 class Sheet:
@@ -34,6 +37,7 @@ class Sheet:
         self.margin = min(32, max(6, (view.width or 960) // 40))
         self.width = view.width or 0
         self.keys: list[tuple[str, str]] = []
+        self._titles: dict[tuple[object, ...], list[tuple[str, str]]] = {}
         self.height = self.pitch = self.left = self.top = self.bottom = 0
 
     @property
@@ -48,6 +52,12 @@ class Sheet:
 
     def title_lines(self) -> list[tuple[str, str]]:
         """Break the title into lines of (bold, plain) that fit the width."""
+        key = (self.width, self.size, self.name, *self.shapes, *self.notes)
+        if key not in self._titles:
+            self._titles[key] = self._break_title()
+        return self._titles[key]
+
+    def _break_title(self) -> list[tuple[str, str]]:
         spec, room = self.trace.spec, self.width - 2 * self.margin
         *above, name = wrap(self.name, self.size, room, bold=True)
         shapes = [sizes_text(shape) for shape in self.shapes]
@@ -77,31 +87,33 @@ class Sheet:
 
     def fit(self, measure: Callable[[int], tuple[int, int]], most: int = NATURAL) -> int:
         """Choose the largest cell pitch that fits; set width, height and the corner of the content."""
-        given = self.view.width
-        high = TALLEST if given is None else MAX_SIDE
-        pitch = max(most, 72) if given else most
-        while pitch > 0:
-            wide, tall = measure(pitch)
-            self.width = given or max(wide + 2 * self.margin, NARROWEST if self.view.labels else 0)
-            head = len(self.title_lines()) * self.line + self.line // 3 if self.view.labels else 0
-            foot = round(self.line * 1.9) + len(self.key_lines()) * self.line if self.view.labels else 0
-            self.height = 2 * self.margin + head + tall + foot
-            if self.height > high and given is None and pitch <= 16:
-                high = MAX_SIDE
-            if wide + 2 * self.margin <= (given or WIDEST if pitch > 16 else given or MAX_SIDE) and self.height <= high:
-                break
-            pitch -= 1
-        if pitch == 0:
+        most = max(most, 72) if self.view.width else most
+        if self.view.width:
+            # All sizes grow with the pitch, so the last one that fits is found by halving.
+            pitch = bisect_left(range(1, most + 1), True, key=lambda pitch: not self._fits(measure, pitch))
+        else:
+            pitch = next((pitch for pitch in range(most, 0, -1) if self._fits(measure, pitch)), 0)
+        if not pitch or not self._fits(measure, pitch):
             raise refusal(
                 "width",
                 "the picture does not fit into {width} × {limit} pixels: choose a larger width, a smaller "
                 "input_size or fewer channels",
-                width=given or MAX_SIDE,
+                width=self.view.width or MAX_SIDE,
                 limit=MAX_SIDE,
             )
+        return pitch
+
+    def _fits(self, measure: Callable[[int], tuple[int, int]], pitch: int) -> bool:
+        """Lay the sheet out with a pitch and say whether it is within its bounds."""
+        given, (wide, tall) = self.view.width, measure(pitch)
+        self.width = given or max(wide + 2 * self.margin, NARROWEST if self.view.labels else 0)
+        head = len(self.title_lines()) * self.line + self.line // 3 if self.view.labels else 0
+        foot = round(self.line * 1.9) + len(self.key_lines()) * self.line if self.view.labels else 0
+        self.height = 2 * self.margin + head + tall + foot
         self.pitch, self.left = pitch, (self.width - wide) // 2
         self.top, self.bottom = self.margin + head, self.margin + head + tall
-        return pitch
+        widest, tallest = (MAX_SIDE, MAX_SIDE) if pitch <= CRAMPED else (WIDEST, TALLEST)
+        return wide + 2 * self.margin <= (given or widest) and self.height <= (MAX_SIDE if given else tallest)
 
     def try_fit(self, measure: Callable[[int], tuple[int, int]], most: int = NATURAL) -> int:
         """Choose the cell pitch as `fit` does; 0 where nothing fits."""

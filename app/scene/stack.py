@@ -50,7 +50,7 @@ def compose(trace: Trace, view: ViewSpec, say: Translate) -> Scene:
     last = panels[-1].grid
     last.add(sheet.stage, [("empty", "")] * last.size, list(range(last.size)), 0)
     sliding.fill(sheet.stage, last, [""] * last.size)
-    equations = [spec.equation(trace, step, say) for step in range(trace.steps)]
+    equations = trace.equations(say)
     sheet.draw_equations(equations, range(trace.steps))
     return sheet.scene([e.text for e in equations], spec.alt(trace, say))
 

@@ -59,7 +59,7 @@ def compose(trace: Trace, view: ViewSpec, say: Translate) -> Scene:
     else:
         _given(trace, sheet, panels)
     _place(trace, spec, sheet, panels, placed)
-    equations = [spec.equation(trace, step, say) for step in range(trace.steps)]
+    equations = trace.equations(say)
     sheet.draw_key()
     sheet.draw_equations(equations, range(trace.steps))
     return sheet.scene([e.text for e in equations], spec.alt(trace, say))

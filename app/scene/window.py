@@ -59,7 +59,7 @@ class _Panels:
 def compose(trace: Trace, view: ViewSpec, say: Translate) -> Scene:
     """Compose the scene of a convolution: one frame for each output cell."""
     spec = trace.spec
-    equations = [spec.equation(trace, step, say) for step in range(trace.steps)]
+    equations = trace.equations(say)
     return walk(trace, Sheet(trace, view, say), say, equations, spec.alt(trace, say))
 
 
