@@ -6,6 +6,7 @@ translation yet.
 
 import ast
 import inspect
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,6 +22,7 @@ from app.photo.request import PhotoView
 from app.view import ViewSpec
 
 ROOT = Path(__file__).parent.parent.parent
+PLACEHOLDER = re.compile(r"\{.*?\}")
 CHINESE = ROOT / "app" / "text" / "zh.po"
 # Without dates, so that two people's messages meet in a merge and nothing else does.
 HEADER = """# Chinese (simplified). Renewed by: python -m tests.text.messages
@@ -104,7 +106,7 @@ def found() -> Catalog:
     methods = [("app/**.py", python_messages), ("templates/**.html", "jinja2.ext.babel_extract")]
     keywords: dict[str, Any] = dict.fromkeys(CALLS)
     for _, _, message, _, _ in extract_from_dir(ROOT, methods, {}, keywords):
-        if isinstance(message, str) and any(letter.isalpha() for letter in message):
+        if isinstance(message, str) and any(letter.isalpha() for letter in PLACEHOLDER.sub("", message)):
             catalogue.add(message)
     for model in (*OPS.values(), ViewSpec, PhotoView):
         for field in model.model_fields.values():
