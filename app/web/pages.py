@@ -71,8 +71,13 @@ async def document_of(request: Request, found: pipeline.Request) -> Answer:
     service: Service = request.app.state.service
     answer = await service.answer({**request.scope, "method": "POST"}, found.etag(), draw, found)
     if answer.body.startswith(b'{"errors"'):  # the numbers are there, but no picture of them fits
-        raise Refusal(*(Problem(e["field"], "{message}", e) for e in orjson.loads(answer.body)["errors"]))
+        raise Refusal(*(said(e["field"], e["message"]) for e in orjson.loads(answer.body)["errors"]))
     return answer
+
+
+def said(field: str, message: str) -> Problem:
+    """Make a problem of a message that is said already, in the language it shall have."""
+    return Problem(field, "{message}", {"message": message})
 
 
 def html(text: str, status: int = 200) -> HTMLResponse:
