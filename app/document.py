@@ -103,4 +103,5 @@ def _scene(scene: Scene) -> dict[str, Any]:
         },
         "durations": list(scene.durations),
         "captions": list(scene.captions),
+        **({"steps": list(scene.steps)} if scene.steps else {}),
     }

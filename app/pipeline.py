@@ -15,6 +15,7 @@ from app.ops import OPS
 from app.refusal import Problem, Refusal, nearest, refusal, shorten
 from app.scene import compose
 from app.scene.contact import lay_out
+from app.scene.details import MOST_FRAMES, details, frames
 from app.scene.marks import Scene
 from app.scene.still import hold_still
 from app.scene.tween import tween
@@ -124,7 +125,30 @@ def _settle(view: ViewSpec, layer: LayerSpec) -> ViewSpec:
             op=layer.op,
             view=name,
         )
+    _check_detail(view.model_copy(update={"view": name}), layer)
     return view.model_copy(update={"view": name})
+
+
+def _check_detail(view: ViewSpec, layer: LayerSpec) -> None:
+    choices = details(layer, view.view)
+    if view.detail not in choices:
+        raise refusal(
+            "detail",
+            "detail {detail} does not show {op} in view {view}: choose one of {choices}",
+            detail=view.detail,
+            op=layer.op,
+            view=view.view,
+            choices=", ".join(choices),
+        )
+    count = frames(layer, view)
+    if count > MOST_FRAMES:
+        raise refusal(
+            "detail",
+            "detail {detail} makes {count} frames, the limit is {limit}: choose a smaller input_size or another detail",
+            detail=view.detail,
+            count=count,
+            limit=MOST_FRAMES,
+        )
 
 
 def _unknown(name: str, op: str) -> Problem:

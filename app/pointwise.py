@@ -131,6 +131,10 @@ class Pointwise(Valued):
         slopes = self.slopes()
         return float(slopes[step // (prod(self.shape) // self.shape[0]) % len(slopes)])
 
+    def table_size(self) -> tuple[int, int]:
+        """Give steps and taps a step of the trace, before it exists."""
+        return prod(self.shape), 1
+
     def trace(self) -> Trace:
         """Apply the function cell by cell. Shapes: input and output alike. One step for each cell, row-major."""
         x = self.input if isinstance(self.input, np.ndarray) else self._drawn()

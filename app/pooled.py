@@ -124,6 +124,10 @@ class Pooled(Channelled):
         """The window over one channel."""
         return Window(self.input_size, self.kernel_size, self.stride, self.padding, self.gaps, self.ceil_mode)
 
+    def table_size(self) -> tuple[int, int]:
+        """Give steps and taps a step of the trace, before it exists."""
+        return self.channels * self.window.positions, cells(self.kernel_size)
+
     def formulas(self) -> list[Formula]:
         """Give the size formula of each axis."""
         gaps = self.gaps if "dilation" in type(self).model_fields else (None,) * self.rank

@@ -104,6 +104,10 @@ class LayerSpec(BaseModel):
         """Compute every step of the layer."""
         raise NotImplementedError
 
+    def table_size(self) -> tuple[int, int]:
+        """Give steps and taps a step of the trace, before it exists."""
+        raise NotImplementedError
+
     def equation(self, trace: Trace, step: int, say: Translate) -> Equation:
         """Word the arithmetic of one step. An operation has this or `equations`."""
         return trace.equations(say)[step]

@@ -37,6 +37,12 @@ class Server:
         """Bytes of memory of this process."""
         return resident(self.process.pid)
 
+    def metric(self, name: str) -> float:
+        """Add up a metric over the labels it has, as far as these are named."""
+        with urllib.request.urlopen(f"{self.url}/metrics", timeout=10) as answer:
+            lines = answer.read().decode().splitlines()
+        return sum(float(line.rsplit(" ", 1)[1]) for line in lines if line.startswith(f"kernelwalk_{name}"))
+
     def workers(self) -> list[int]:
         """Give the ids of its worker processes."""
         return workers(self.process.pid)

@@ -119,6 +119,10 @@ class Conv(Filtered):
         """Give the value a field takes when it is left out, the others being as they are."""
         return ((0, 0),) * self.rank if name == "padding" else super().usual(name)
 
+    def table_size(self) -> tuple[int, int]:
+        """Give steps and taps a step of the trace, before it exists."""
+        return self.out_channels * self.window.positions, cells(self.weight_shape[1:])
+
     def trace(self) -> Trace:
         """Compute every tap.
 

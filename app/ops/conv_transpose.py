@@ -149,6 +149,10 @@ class ConvTranspose(Filtered):
         """Give the output cell of every (position, tap) on one channel, −1 where `padding` crops it."""
         return np.maximum(self.window.table(), -1)
 
+    def table_size(self) -> tuple[int, int]:
+        """Give steps and taps a step of the trace, before it exists."""
+        return self.in_channels * cells(self.input_size), cells(self.weight_shape[1:])
+
     def trace(self) -> Trace:
         """Compute every tap of every input cell.
 

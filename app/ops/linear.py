@@ -159,6 +159,10 @@ class Linear(Valued):
         made = {"identity": np.eye(*shape), "box": np.full(shape, 1 / shape[1]), "ones": np.ones(shape)}
         return values.frozen(made[self.weight])
 
+    def table_size(self) -> tuple[int, int]:
+        """Give steps and taps a step of the trace, before it exists."""
+        return self.rows * self.out_features, self.in_features
+
     def trace(self) -> Trace:
         """Compute every product: y = x·Wᵀ + b, as PyTorch defines it.
 

@@ -40,6 +40,10 @@ class MaxUnpool(Unpooled):
         """Give the flat cells of the output under every window of that pool: [steps, taps], −1 on padding."""
         return every_channel(self.window.table(), self.channels, cells(self.output_size))
 
+    def table_size(self) -> tuple[int, int]:
+        """Give steps and taps a step of the trace, before it exists."""
+        return self.channels * cells(self.input_size), 1
+
     def trace(self) -> Trace:
         """Place every value.
 

@@ -92,7 +92,7 @@ class Stack(LayerSpec):
             sizes = self.sizes
         for size in sizes:
             self.bound("map", *size)
-        count = prod(sizes[-1]) * prod(int((axis[0] > 0).sum(axis=1).max()) for axis in self.ways)
+        count = prod(self.table_size())
         if count > MAX_TAPS or sum(map(prod, sizes)) > MAX_CELLS:
             raise refuse(
                 "input_size",
@@ -151,6 +151,11 @@ class Stack(LayerSpec):
         """Count the cells of a map that an output cell sees where no border cuts its field."""
         windows = self.windows[level:]
         return prod(len(reach.offsets(windows, axis)) for axis in range(len(self.input_size))) if windows else 1
+
+    def table_size(self) -> tuple[int, int]:
+        """Give steps and taps a step of the trace, before it exists."""
+        seen = prod(int((axis[0] > 0).sum(axis=1).max()) for axis in self.ways)
+        return prod(self.sizes[-1]), seen
 
     def trace(self) -> Trace:
         """Count the ways from every input cell to every output cell, as a table of taps.

@@ -12,7 +12,8 @@ import numpy as np
 from app import fonts
 from app.number import factor, number
 from app.ops.linear import Linear
-from app.scene import sliding
+from app.scene import sliding, taps
+from app.scene.dotting import Grids, dot_up
 from app.scene.flow import item_gap, sign_side
 from app.scene.grid import Grid, text_size
 from app.scene.marks import Mark, Scene
@@ -92,17 +93,23 @@ def compose(trace: Trace, view: ViewSpec, say: Translate) -> Scene:
     sheet.draw_title()
     _draw(trace, spec, sheet, block)
     _words(trace, sheet, block, say)
-    _animate(trace, spec, sheet, block)
+    products = _animate(trace, spec, sheet, block)
     equations = trace.equations(say)
-    sheet.draw_equations(equations, range(trace.steps))
-    return sheet.scene([e.text for e in equations], spec.alt(trace, say))
+    steps: list[int] = []
+    if view.detail == "tap":
+        grids = (block.x, block.weight, block.products, block.bias, block.addend, block.total, block.y)
+        equations = dot_up(trace, sheet, Grids(*grids), products, say)
+        steps = np.repeat(np.arange(trace.steps), len(equations) // trace.steps).tolist()
+    sheet.draw_equations(equations, range(len(equations)))
+    return sheet.scene([e.text for e in equations], spec.alt(trace, say), steps)
 
 
 def _draw(trace: Trace, spec: Linear, sheet: Sheet, block: _Block) -> None:
     stage, pitch, numbers = sheet.stage, sheet.pitch, sheet.view.numbers
     add_tensor(sheet, block.x, trace.input, ["input"])
     add_tensor(sheet, block.weight, trace.tensors["weight"], ["kernel"])
-    marks = add_tensor(sheet, block.y, trace.output, ["empty"], blank=True)
+    grown = taps.texts(taps.running(trace.terms)) if sheet.view.detail == "tap" else []
+    marks = add_tensor(sheet, block.y, trace.output, ["empty"], blank=True, others=grown)
     block.total.add(stage, [("empty", "")], [-1], min(stage.marks[mark].size for mark in marks.tolist()))
     texts = [number(v) for v in np.unique(trace.terms).tolist()]
     count = spec.in_features
@@ -151,14 +158,15 @@ def _title(sheet: Sheet, block: _Block, grid: Grid, texts: tuple[str, ...]) -> N
     sheet.stage.add(Mark("label", left, y - block.head, wide, round(size * 1.45), size, "start"), "label", text)
 
 
-def _animate(trace: Trace, spec: Linear, sheet: Sheet, block: _Block) -> None:
+def _animate(trace: Trace, spec: Linear, sheet: Sheet, block: _Block) -> Ints:
+    """Fill the output, a frame a cell; give the looks of the products."""
     stage, steps = sheet.stage, trace.steps
     row, feature = np.divmod(np.arange(steps), spec.out_features)
     _light(sheet, block.x, row, "window")
     _light(sheet, block.weight, feature, "kernel.on")
     for grid, rows in ((block.x, row), (block.weight, feature)):
         sliding.frame(stage, [grid.box(0, int(r), 0, 1, grid.columns) for r in rows], grid.pitch, ghost=True)
-    _products(trace, sheet, block)
+    products = _products(trace, sheet, block)
     sliding.fill(stage, block.y, [number(v) for v in trace.output.flat.tolist()])
     total = int(block.total.ids.flat[0])
     for step, value in enumerate(trace.output.flat.tolist()):
@@ -168,6 +176,7 @@ def _animate(trace: Trace, spec: Linear, sheet: Sheet, block: _Block) -> None:
         mark, marks = int(block.addend.ids.flat[0]), block.bias.ids.reshape(-1).tolist()
         for step, o in enumerate(feature.tolist()):
             stage.set(step, mark, "kernel.on", stage.text(marks[o]))
+    return products
 
 
 def _light(sheet: Sheet, grid: Grid, rows: Ints, role: str) -> None:
@@ -176,7 +185,9 @@ def _light(sheet: Sheet, grid: Grid, rows: Ints, role: str) -> None:
     light(sheet, grid.ids.reshape(-1), cells.tolist(), role)
 
 
-def _products(trace: Trace, sheet: Sheet, block: _Block) -> None:
+def _products(trace: Trace, sheet: Sheet, block: _Block) -> Ints:
+    """Write the products of every step; give their looks, [steps, features]."""
+    looks = np.zeros(trace.terms.shape, dtype=np.int64)
     stage, marks = sheet.stage, block.products.ids.reshape(-1)
     assert trace.weights is not None
     shown = stage.marks[int(marks[0])].size > 0
@@ -186,4 +197,6 @@ def _products(trace: Trace, sheet: Sheet, block: _Block) -> None:
     for step, terms in enumerate(trace.terms.tolist()):
         for i, term in enumerate(terms):
             tap = f"{x[trace.reads[step, i]]}·{w[trace.weights[step, i]]}" if small else ""
-            stage.set(step, int(marks[i]), "window", number(term) if shown else "", tap)
+            looks[step, i] = stage.look("window", number(term) if shown else "", tap)
+    stage.set_many(np.arange(trace.steps)[:, None], marks, looks)
+    return looks

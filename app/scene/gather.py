@@ -8,8 +8,9 @@ from app.number import factor, number
 from app.ops.conv import Conv, Conv1d, Conv2d, Conv3d
 from app.ops.conv_transpose import ConvTranspose
 from app.scene.marks import Scene
+from app.scene.padded import Stretch
 from app.scene.sheet import Sheet
-from app.scene.window import Stretch, walk
+from app.scene.window import walk
 from app.text import Translate
 from app.trace import Equation, Trace
 from app.view import ViewSpec

@@ -166,10 +166,11 @@ def text_size(pitch: int, texts: list[str], numbers: bool | None) -> int:
     return size if size >= SMALLEST_TEXT else 0
 
 
-def text_sizes(pitch: int, texts: list[str], numbers: bool | None) -> list[int]:
+def text_sizes(pitch: int, texts: list[str], numbers: bool | None, others: Sequence[str] = ()) -> list[int]:
     """Give each text a size of its own where one long text would make all of them small.
 
     All have the size of the longest, but at least `FAIR` of the pitch; only those too long for that are smaller.
+    `others` are texts that any of the cells may hold for a while.
 
     >>> text_sizes(40, ["3", "−0.005"], True), text_sizes(40, ["3", "12"], True)
     ([13, 9], [17, 17])
@@ -180,7 +181,7 @@ def text_sizes(pitch: int, texts: list[str], numbers: bool | None) -> list[int]:
     least = min(rooms.values(), default=0.0)
     if int(least) < SMALLEST_LONG:
         return [0] * len(texts)
-    common = max(least, FAIR * pitch, SMALLEST_TEXT)
+    common = min([max(least, FAIR * pitch, SMALLEST_TEXT), *(_room(text, pitch) for text in set(others))])
     return [int(min(common, rooms[text])) for text in texts]
 
 

@@ -16,10 +16,9 @@ from app.scene.gather import direct_convolution
 from app.scene.grid import Grid, text_sizes
 from app.scene.marks import Scene
 from app.scene.matrix import MOST
-from app.scene.padded import Padded, padded
+from app.scene.padded import Padded, Stretch, padded
 from app.scene.planes import add_tensor, channel_roles, light, planes_of
 from app.scene.sheet import Sheet
-from app.scene.window import Stretch
 from app.text import Translate
 from app.trace import Tensor, Trace
 from app.view import ViewSpec

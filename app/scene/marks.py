@@ -64,7 +64,8 @@ class Changes:
 class Scene:
     """Hold a whole animation: marks in painting order, their first looks, and the changes of every frame.
 
-    The state at frame k is the base with the changes of frames 0 to k. `durations` are milliseconds.
+    The state at frame k is the base with the changes of frames 0 to k. `durations` are milliseconds. `steps` are the
+    trace's step that each frame shows, empty where frame k shows step k.
     """
 
     width: int
@@ -81,6 +82,7 @@ class Scene:
     alt: str
     loop: int = 0
     transparent: bool = False
+    steps: tuple[int, ...] = ()
 
     @property
     def frames(self) -> int:

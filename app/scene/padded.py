@@ -34,6 +34,21 @@ class Padded:
     flat: list[int]
 
 
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Say which cell of the real input each cell of a stretched one is: −1 for a zero put between."""
+
+    cells: list[int]
+
+    def mark(self, source: Padded) -> None:
+        """Give inserted zeros their own role, and real cells their own place."""
+        for i, flat in enumerate(source.flat):
+            if flat >= 0:
+                source.flat[i] = self.cells[flat]
+                if self.cells[flat] < 0:
+                    source.roles[i] = "zero"
+
+
 def lift(size: tuple[int, ...]) -> tuple[int, int]:
     """Draw one axis as one row.
 

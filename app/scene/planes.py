@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from app.number import number
 from app.scene.grid import Grid, text_sizes
 from app.scene.sheet import Sheet
@@ -23,10 +25,15 @@ def planes_of(tensor: Tensor, rank: int, across: int = 1) -> Grid:
     return Grid.of(tensor.name, planes, size, min(across, planes))
 
 
-def add_tensor(sheet: Sheet, grid: Grid, tensor: Tensor, roles: list[str], blank: bool = False) -> Ints:
-    """Add all cells of a tensor, `roles` one for each plane; `blank` leaves their texts out for now."""
+def add_tensor(
+    sheet: Sheet, grid: Grid, tensor: Tensor, roles: list[str], blank: bool = False, others: Sequence[str] = ()
+) -> Ints:
+    """Add all cells of a tensor, `roles` one for each plane; `blank` leaves their texts out for now.
+
+    `others` are texts that shall fit as well.
+    """
     texts = [number(v) for v in tensor.flat.tolist()]
-    size = text_sizes(sheet.pitch, texts, sheet.view.numbers)
+    size = text_sizes(sheet.pitch, texts, sheet.view.numbers, others)
     each = grid.size
     looks = [(roles[i // each % len(roles)], "" if blank else text) for i, text in enumerate(texts)]
     return grid.add(sheet.stage, looks, list(range(len(texts))), size).reshape(-1)

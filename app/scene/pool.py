@@ -9,12 +9,13 @@ import numpy as np
 from app.number import number
 from app.ops.avg_pool import AvgPool
 from app.pooled import Pooled
-from app.scene import pooling, sliding
+from app.scene import pooling, sliding, taps
 from app.scene import solid as solids
 from app.scene.choice import roomiest, splits
 from app.scene.flow import Flow, Item, Panel, Sign
 from app.scene.marks import Scene
 from app.scene.padded import Padded, padded
+from app.scene.picking import Results, pick
 from app.scene.planes import add_tensor, planes_of
 from app.scene.sheet import Sheet
 from app.scene.solid import padded_solid, solid
@@ -47,15 +48,22 @@ def compose(trace: Trace, view: ViewSpec, say: Translate) -> Scene:
         ],
     )
     sheet.keys = (solids.keys(say) if spec.rank == 3 else []) + pooling.keys(panels.source, say)
+    if view.detail == "tap" and trace.reducer == "max":
+        sheet.keys = [("winner", say("largest so far")), ("kernel.on", say("compared with it")), *sheet.keys]
     placed = pooling.fit(sheet, panels.flow, say, panels.indices is not None)
     panels.flow.place(sheet.left, sheet.top, sheet.pitch)
     sheet.draw_title()
     panels.flow.draw(sheet.stage, sheet.left, sheet.top, sheet.pitch, sheet.width)
-    _animate(trace, spec, sheet, panels, placed)
+    lit = _animate(trace, spec, sheet, panels, placed)
     equations = trace.equations(say)
+    steps: list[int] = []
+    if view.detail == "tap":
+        marks = [panel.grid.ids.reshape(-1).tolist() for panel in (panels.output, panels.indices) if panel is not None]
+        equations = pick(trace, sheet, lit, Results(marks[0], marks[1] if marks[1:] else None), say)
+        steps = np.repeat(np.arange(trace.steps), len(equations) // trace.steps).tolist()
     sheet.draw_key()
-    sheet.draw_equations(equations, range(trace.steps))
-    return sheet.scene([e.text for e in equations], spec.alt(trace, say))
+    sheet.draw_equations(equations, range(len(equations)))
+    return sheet.scene([e.text for e in equations], spec.alt(trace, say), steps)
 
 
 def _arrange(trace: Trace, spec: Pooled, sheet: Sheet, say: Translate, across: int, piled: bool) -> _Panels:
@@ -94,16 +102,17 @@ def _input_titles(spec: Pooled, say: Translate) -> tuple[str, ...]:
     return (f"{name} · {border}", name, size, "")
 
 
-def _animate(trace: Trace, spec: Pooled, sheet: Sheet, panels: _Panels, placed: bool) -> None:
+def _animate(trace: Trace, spec: Pooled, sheet: Sheet, panels: _Panels, placed: bool) -> sliding.Lit:
     assert trace.part is not None
     stage = sheet.stage
     smalls = pooling.places(panels.source.flat, cells(spec.input_size), placed)
     pooling.add_source(sheet, panels.source, smalls)
-    add_tensor(sheet, panels.output.grid, trace.output, ["empty"], blank=True)
+    grown = taps.texts(taps.running(trace.terms)) if sheet.view.detail == "tap" and trace.reducer == "mean" else []
+    add_tensor(sheet, panels.output.grid, trace.output, ["empty"], blank=True, others=grown)
     if panels.indices is not None:
         found = trace.tensors["indices"]
         add_tensor(sheet, panels.indices.grid, found, ["empty"], blank=True)
-    pooling.slide(sheet, panels.source, trace.part, trace.winner, smalls)
+    lit = pooling.slide(sheet, panels.source, trace.part, trace.winner, smalls)
     turns, positions = np.divmod(np.arange(trace.steps), cells(trace.output.shape[1:]))
     solids.slide(sheet, panels.input, panels.source, spec.input_size, turns[:, None], positions, trace.winner)
     solids.fill(sheet, panels.output, positions, turns)
@@ -112,3 +121,4 @@ def _animate(trace: Trace, spec: Pooled, sheet: Sheet, panels: _Panels, placed: 
         texts = [number(v) for v in trace.tensors["indices"].flat.tolist()]
         sliding.fill(stage, panels.indices.grid, texts, "index.new", "index")
         solids.fill(sheet, panels.indices, positions, turns)
+    return lit

@@ -62,8 +62,8 @@ def add_source(sheet: Sheet, source: Padded, smalls: list[str]) -> None:
     source.grid.add(sheet.stage, looks, source.flat, size, smalls)
 
 
-def slide(sheet: Sheet, source: Padded, part: NDArray[np.bool_], winner: Ints | None, smalls: list[str]) -> None:
-    """Move the window, a frame a step, over every channel in turn.
+def slide(sheet: Sheet, source: Padded, part: NDArray[np.bool_], winner: Ints | None, smalls: list[str]) -> sliding.Lit:
+    """Move the window, a frame a step, over every channel in turn; give the cells under it.
 
     `part` [steps, taps] says which taps take part, `winner` [steps] which one is the maximum (−1: none).
     """
@@ -80,8 +80,9 @@ def slide(sheet: Sheet, source: Padded, part: NDArray[np.bool_], winner: Ints | 
         steps = np.flatnonzero(winner >= 0)
         which[steps, winner[steps]] = 2
     words, word = np.unique(np.array(smalls), return_inverse=True)
-    sliding.light(stage, source, under, ROLES, which, sliding.Tags([str(w) for w in words], word[under]))
+    lit = sliding.light(stage, source, under, ROLES, which, sliding.Tags([str(w) for w in words], word[under]))
     sliding.outline(stage, source, channel[:, None], positions)
+    return lit
 
 
 def titles(tensor: Tensor, title: str, brief: str = "") -> tuple[str, ...]:

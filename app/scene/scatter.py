@@ -14,14 +14,16 @@ from app.scene.choice import fold
 from app.scene.flow import Flow, Item, Panel, Sign, fitting
 from app.scene.grid import Grid, text_size
 from app.scene.marks import Scene
+from app.scene.overlap import add_map, evenness
 from app.scene.padded import levels_of, lift, taps_of
 from app.scene.sheet import Sheet
 from app.scene.solid import solid
+from app.scene.stamping import stamp
 from app.text import Translate
 from app.trace import Trace
 from app.view import ViewSpec
 from app.window import Ints
-from app.windowed import brief, brief_pairs, cells, sizes_text
+from app.windowed import brief_pairs, cells, sizes_text
 
 SMALL = 28
 OPEN = ("open", "open2", "open3")
@@ -53,13 +55,18 @@ def compose(trace: Trace, view: ViewSpec, say: Translate) -> Scene:
     _draw(trace, spec, sheet, panels)
     sheet.draw_key()
     _inputs(trace, spec, sheet, panels, say)
-    _stamps(trace, spec, sheet, panels)
     if panels.overlap is not None:
-        _map(spec, sheet, panels.overlap.grid)
+        add_map(spec, sheet, panels.overlap.grid)
     _outlines(trace, spec, sheet, panels)
     equations = trace.equations(say)
-    sheet.draw_equations(equations, range(trace.steps))
-    return sheet.scene([e.text for e in equations], spec.alt(trace, say))
+    steps: list[int] = []
+    times = trace.terms.shape[1] if view.detail == "tap" else 1
+    if view.detail == "tap":
+        equations = stamp(trace, sheet, panels.kernel.grid, say)
+        steps = np.repeat(np.arange(trace.steps), times).tolist()
+    _stamps(trace, spec, sheet, panels, times)
+    sheet.draw_equations(equations, range(len(equations)))
+    return sheet.scene([e.text for e in equations], spec.alt(trace, say), steps)
 
 
 def _keys(spec: ConvTranspose, panels: _Panels, say: Translate) -> list[tuple[str, str]]:
@@ -104,20 +111,9 @@ def _arrange(trace: Trace, spec: ConvTranspose, sheet: Sheet, say: Translate) ->
         size = sizes_text(spec.output_size)
         overlap = Panel(Grid.of("overlap", 1, spec.output_size), (say("stamps on each cell"), say("stamps"), size))
         items += [Sign(""), overlap]
-        sheet.notes = [_evenness(spec, say)]
+        sheet.notes = [evenness(spec, say)]
     flow = Flow(items, vertical, sheet.label_size)
     return _Panels(source, kernel, output, overlap, flow, roles, flat, under)
-
-
-def _evenness(spec: ConvTranspose, say: Translate) -> str:
-    sizes = {"kernel": brief(spec.kernel_size), "stride": brief(spec.stride)}
-    if spec.is_even():
-        return say("kernel {kernel} is divisible by stride {stride}: inside, every cell gets as many stamps").format(
-            **sizes
-        )
-    return say(
-        "kernel {kernel} is not divisible by stride {stride}: cells get unequally many stamps, a checkerboard"
-    ).format(**sizes)
 
 
 def _across(planes: int) -> int:
@@ -192,8 +188,11 @@ def _inputs(trace: Trace, spec: ConvTranspose, sheet: Sheet, panels: _Panels, sa
             stage.set(frame, panels.kernel.title_mark, "label", title)
 
 
-def _stamps(trace: Trace, spec: ConvTranspose, sheet: Sheet, panels: _Panels) -> None:
-    """Add every stamp to the running sums: dark while new, open while more may come, closed after the last."""
+def _stamps(trace: Trace, spec: ConvTranspose, sheet: Sheet, panels: _Panels, slower: int) -> None:
+    """Add every stamp to the running sums: dark while new, open while more may come, closed after the last.
+
+    A stamp is a frame; `slower`, each of its taps is one.
+    """
     stage, grid = sheet.stage, panels.output.grid
     planes = grid.ids.reshape(grid.planes, -1)
     size, count = cells(spec.output_size), cells(spec.input_size)
@@ -209,31 +208,23 @@ def _stamps(trace: Trace, spec: ConvTranspose, sheet: Sheet, panels: _Panels) ->
         first = step // count // share * each
         under = np.stack([planes[first + o][panels.under[step % count]] for o in range(each)]).reshape(-1).tolist()
         terms, writes = trace.terms[step].tolist(), trace.writes[step].tolist()
-        for mark, cell, term in zip(under, writes, terms, strict=True):
+        for tap, (mark, cell, term) in enumerate(zip(under, writes, terms, strict=True)):
+            frame = step if slower == 1 else step * slower + tap
             grows = f"+{number(term)}".replace("+−", "−") if small else ""
             if cell < 0:
-                stage.set(step, mark, "crop", "", grows)
-                stage.set(step + 1, mark, "crop")
+                stage.set(frame, mark, "crop", "", grows)
+                stage.set(frame + 1, mark, "crop")
                 continue
             sums[cell] += term
             left[cell] -= 1
             times[cell] += 1
             written = number(sums[cell]) if text else ""
-            stage.set(step, mark, "stamp" if left[cell] else "new", written, grows)
+            stage.set(frame, mark, "stamp" if left[cell] else "new", written, grows)
             after = OPEN[min(times[cell], 3) - 1] if left[cell] else "done"
-            stage.set(step + 1, mark, after, written)
+            stage.set(frame + 1, mark, after, written)
     for cell, value in enumerate(sums):
         if not times[cell]:
-            stage.set(trace.steps - 1, marks["output", cell], "done", number(value) if text else "")
-
-
-def _map(spec: ConvTranspose, sheet: Sheet, grid: Grid) -> None:
-    """Add the map of how many stamps touch each cell: the more, the darker."""
-    counts = spec.overlap().reshape(-1).tolist()
-    most = max(counts)
-    texts = [str(n) for n in counts]
-    looks = [(f"heat{-(-4 * n // most) if most else 0}", text) for n, text in zip(counts, texts, strict=True)]
-    grid.add(sheet.stage, looks, [-1] * len(counts), text_size(sheet.pitch, texts, sheet.view.numbers))
+            stage.set(trace.steps * slower - 1, marks["output", cell], "done", number(value) if text else "")
 
 
 def _outlines(trace: Trace, spec: ConvTranspose, sheet: Sheet, panels: _Panels) -> None:

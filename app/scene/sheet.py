@@ -196,8 +196,8 @@ class Sheet:
                 before = ""
             self.stage.set(frame, mark, "equation", before, after)
 
-    def scene(self, captions: Sequence[str], alt: str) -> Scene:
-        """Make the scene; every caption is a frame."""
+    def scene(self, captions: Sequence[str], alt: str, steps: Sequence[int] = ()) -> Scene:
+        """Make the scene; every caption is a frame, `steps` the trace's step it shows where that is another."""
         view, theme = self.view, THEMES[self.view.theme]
         durations = [view.step_ms] * (len(captions) - 1) + [view.hold_ms]
         return self.stage.scene(
@@ -210,4 +210,5 @@ class Sheet:
             alt,
             view.loop,
             view.transparent,
+            steps,
         )

@@ -52,11 +52,21 @@ class Tags(NamedTuple):
     which: Ints
 
 
+class Lit(NamedTuple):
+    """Hold the marks under the window in each frame and their looks: [frames, cells]."""
+
+    marks: Ints
+    looks: Ints
+
+
 NO_TAGS = Tags(("",), np.zeros((1, 1), dtype=np.int64))
 
 
-def light(stage: Stage, source: Padded, cells: Ints, roles: Sequence[str], which: Ints, tags: Tags = NO_TAGS) -> None:
-    """Give cells under the window another role and a small text; their text stays. `which` role goes by cell."""
+def light(stage: Stage, source: Padded, cells: Ints, roles: Sequence[str], which: Ints, tags: Tags = NO_TAGS) -> Lit:
+    """Give cells under the window another role and a small text; their text stays. `which` role goes by cell.
+
+    Returns their marks and looks, [frames, cells].
+    """
     texts, text = np.unique(np.array(source.texts), return_inverse=True)
     words, word = np.unique(np.array(tags.words), return_inverse=True)
     key = (text[cells] * len(words) + word[tags.which]) * len(roles) + which
@@ -68,7 +78,9 @@ def light(stage: Stage, source: Padded, cells: Ints, roles: Sequence[str], which
         first, second = divmod(cell, len(words))
         looks.append(stage.look(roles[role], str(texts[first]) if shown else "", str(words[second])))
     marks = source.grid.ids.reshape(-1)[cells]
-    stage.set_many(np.arange(len(cells))[:, None], marks, np.array(looks)[inverse].reshape(cells.shape))
+    found: Ints = np.array(looks)[inverse].reshape(cells.shape)
+    stage.set_many(np.arange(len(cells))[:, None], marks, found)
+    return Lit(marks, found)
 
 
 def outline(stage: Stage, source: Padded, planes: Ints, positions: Ints) -> None:

@@ -64,6 +64,17 @@ class Stage:
         """Put a mark elsewhere from a frame on."""
         self._move_rows.append((frame, mark, x, y))
 
+    def named(self, look: int) -> Look:
+        """Give a look by its number."""
+        return self._names[look]
+
+    def slow(self, times: int) -> None:
+        """Let every frame so far last `times` frames."""
+        self._flush()
+        self._sets = [(frames * times, marks, looks) for frames, marks, looks in self._sets]
+        self._moves = [(frames * times, marks, x, y) for frames, marks, x, y in self._moves]
+        self._move_rows = [(frame * times, mark, x, y) for frame, mark, x, y in self._move_rows]
+
     def set_many(self, frames: ArrayLike, marks: ArrayLike, looks: ArrayLike) -> None:
         """Give many marks other looks; arguments broadcast. Of two looks in one frame the later given wins."""
         self._flush()
@@ -92,6 +103,7 @@ class Stage:
         alt: str,
         loop: int = 0,
         transparent: bool = False,
+        steps: Iterable[int] = (),
     ) -> Scene:
         """Make the scene: changes sorted, the last of a frame kept, those that change nothing dropped."""
         durations = tuple(durations)
@@ -112,6 +124,7 @@ class Stage:
             alt,
             loop,
             transparent,
+            tuple(steps),
         )
 
     def _changes(self, frames: int) -> Changes:

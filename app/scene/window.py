@@ -8,14 +8,16 @@ import numpy as np
 
 from app.number import number
 from app.ops.conv import Conv
-from app.scene import sliding
+from app.scene import sliding, taps
 from app.scene import solid as solids
+from app.scene.channels import Parts, add_up
 from app.scene.choice import roomiest, splits
 from app.scene.flow import Flow, Item, Panel, Sign, fitting
 from app.scene.grid import Grid, text_size, text_sizes
 from app.scene.links import link
 from app.scene.marks import Scene
-from app.scene.padded import Padded, padded
+from app.scene.multiply import multiply
+from app.scene.padded import Padded, Stretch, padded
 from app.scene.sheet import Sheet
 from app.scene.solid import padded_solid, solid
 from app.text import Translate
@@ -25,21 +27,6 @@ from app.windowed import brief_pairs, cells, sizes_text
 
 SMALL = 30
 ROWS = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """Say which cell of the real input each cell of a stretched one is: −1 for a zero put between."""
-
-    cells: list[int]
-
-    def mark(self, source: Padded) -> None:
-        """Give inserted zeros their own role, and real cells their own place."""
-        for i, flat in enumerate(source.flat):
-            if flat >= 0:
-                source.flat[i] = self.cells[flat]
-                if self.cells[flat] < 0:
-                    source.roles[i] = "zero"
 
 
 @dataclass(slots=True)
@@ -79,9 +66,20 @@ def walk(
     sheet.draw_title()
     _draw(trace, spec, sheet, panels, owned=stretch is None)
     sheet.draw_key()
-    _animate(trace, spec, sheet, panels)
-    sheet.draw_equations(equations, range(trace.steps))
-    return sheet.scene([e.text for e in equations], alt)
+    steps: list[int] = []
+    partial, bias = (panel.grid if panel is not None else None for panel in (panels.partial, panels.bias))
+    if sheet.view.detail == "channel":
+        assert partial is not None
+        titles = [_kernel_titles(spec, f, say, stretch is not None)[0] for f in range(spec.out_channels)]
+        parts = Parts(panels.source, panels.kernel, partial, bias, panels.output.grid, titles)
+        equations, steps = add_up(trace, sheet, parts)
+    else:
+        lit = _animate(trace, spec, sheet, panels)
+    if sheet.view.detail == "tap":
+        equations = multiply(trace, sheet, lit, (panels.kernel.grid, partial, bias, panels.output.grid), say)
+        steps = np.repeat(np.arange(trace.steps), len(equations) // trace.steps).tolist()
+    sheet.draw_equations(equations, range(len(equations)))
+    return sheet.scene([e.text for e in equations], alt, steps)
 
 
 def _arrange(trace: Trace, spec: Conv, sheet: Sheet, say: Translate, across: int, stretch: Stretch | None) -> _Panels:
@@ -111,9 +109,11 @@ def _arrange(trace: Trace, spec: Conv, sheet: Sheet, say: Translate, across: int
     ]
     partial = total = bias = None
     total = Sign("Σ")
-    if each > 1:
-        partial = Panel(Grid("partial", each, 1, 1, min(across, each), lane), (say("per channel"), ""))
-        items += [Sign("="), partial, *([Sign("")] if across == 1 else []), total]
+    maps = sheet.view.detail == "channel"
+    if each > 1 or maps:
+        titles = (say("p, a map of each channel"), "p", "") if maps else (say("per channel"), "")
+        partial = Panel(Grid.of("partial", each, out[1:] if maps else (1, 1), min(across, each), lane), titles)
+        items += [Sign("="), partial, *([Sign("")] if across == 1 and each > 1 else []), total]
     if "bias" in trace.tensors:
         bias = Panel(Grid("bias", 1, 1, 1), (say("bias"),))
         items += [Sign("+"), bias]
@@ -158,12 +158,16 @@ def _draw(trace: Trace, spec: Conv, sheet: Sheet, panels: _Panels, owned: bool) 
     panels.kernel.grid.add(stage, looks, list(range(count)) if owned else [-1] * count, kernel)
     results = [number(v) for v in trace.output.flat.tolist()]
     looks = [("empty", "")] * len(results)
-    panels.output.grid.add(stage, looks, list(range(len(results))), text_sizes(pitch, results, numbers))
+    tap = sheet.view.detail == "tap"
+    grown = taps.texts(taps.running(trace.terms)) if tap else []
+    sizes = text_sizes(pitch, results, numbers, grown)
+    panels.output.grid.add(stage, looks, list(range(len(results))), sizes)
     if panels.partial is not None:
         each = panels.partial.grid.planes
-        sums = trace.terms.reshape(trace.steps, each, -1).sum(axis=2)
-        texts = [number(v) for v in np.unique(sums).tolist()]
-        panels.partial.grid.add(stage, [("empty", "")] * each, [-1] * each, text_size(pitch, texts, numbers))
+        terms = trace.terms.reshape(trace.steps * each, -1)
+        texts = taps.texts(taps.running(terms) if tap else terms.sum(axis=1))
+        count = each * panels.partial.grid.size
+        panels.partial.grid.add(stage, [("empty", "")] * count, [-1] * count, text_size(pitch, texts, numbers))
         if panels.partial.grid.across == 1 and each > 1:
             _links(sheet, panels)
     if panels.bias is not None:
@@ -176,13 +180,14 @@ def _links(sheet: Sheet, panels: _Panels) -> None:
     assert panels.partial is not None
     total = sheet.stage.marks[panels.total.mark]
     for plane in range(panels.partial.grid.planes):
-        x, y, w, h = panels.partial.grid.box(plane, 0, 0)
+        grid = panels.partial.grid
+        x, y, w, h = grid.box(plane, 0, 0, grid.rows, grid.columns)
         start, end = (x + w, y + h // 2), (total.x + 2, total.y + total.h // 2)
         if abs(start[1] - end[1]) > 1:
             sheet.stage.add(link(start, end), "link")
 
 
-def _animate(trace: Trace, spec: Conv, sheet: Sheet, panels: _Panels) -> None:
+def _animate(trace: Trace, spec: Conv, sheet: Sheet, panels: _Panels) -> sliding.Lit:
     stage, source = sheet.stage, panels.source
     each, outs = spec.in_channels // spec.groups, spec.out_channels
     count = trace.steps // outs
@@ -195,12 +200,14 @@ def _animate(trace: Trace, spec: Conv, sheet: Sheet, panels: _Panels) -> None:
         turns = range(0, trace.steps, count * (outs // spec.groups))
         sliding.fade(stage, source, [(frame, channel[frame].tolist()) for frame in turns])
     pads = np.array([role in ("pad", "zero") for role in source.roles])
-    sliding.light(stage, source, under, ("window", "window.pad"), pads[under].astype(np.int64), _weights(trace, sheet))
+    which = pads[under].astype(np.int64)
+    lit = sliding.light(stage, source, under, ("window", "window.pad"), which, _weights(trace, sheet))
     sliding.outline(stage, source, channel, positions)
     solids.slide(sheet, panels.input, source, spec.input_size, channel, positions)
     solids.still(sheet, panels.kernel, "kernel")
     solids.fill(sheet, panels.output, positions, filter_)
     _results(trace, spec, sheet, panels, count)
+    return lit
 
 
 def _weights(trace: Trace, sheet: Sheet) -> sliding.Tags:

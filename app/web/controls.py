@@ -6,6 +6,7 @@ import json
 from typing import Any, NamedTuple
 
 from app.ops import OPS
+from app.scene.details import details
 from app.spec import LayerSpec, plain
 from app.text import Translate
 from app.view import ViewSpec
@@ -76,6 +77,7 @@ def view_controls(view: ViewSpec, spec: LayerSpec, say: Translate) -> list[Contr
     """Give the controls of how the layer is shown."""
     properties = ViewSpec.model_json_schema()["properties"]
     properties["view"]["enum"] = list(spec.views)
+    properties["detail"]["enum"] = list(details(spec, view.view))
     found = [_control(n, properties[n], getattr(view, n), properties[n].get("default"), say) for n in SHOWN]
     return [c for c in found if len(c.words) > 1]
 

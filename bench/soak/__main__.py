@@ -6,7 +6,7 @@ import argparse
 import sys
 from collections.abc import Callable
 
-from bench.soak import copies, faults, mixed, strangers, warm
+from bench.soak import copies, faults, largest, mixed, proxy, strangers, warm
 from bench.soak.table import Part, write
 
 
@@ -14,13 +14,15 @@ def main() -> int:
     """Run the parts asked for; write the report when all of them ran."""
     parser = argparse.ArgumentParser(prog="python -m bench.soak", description=__doc__)
     parser.add_argument("--minutes", type=float, default=10, help="of mixed load")
-    parser.add_argument("parts", nargs="*", help="only these: mixed faults strangers copies warm")
+    parser.add_argument("parts", nargs="*", help="only these: faults strangers copies warm proxy largest mixed")
     given = parser.parse_args()
     parts: dict[str, Callable[[], Part]] = {
         "faults": faults.run,
         "strangers": strangers.run,
         "copies": copies.run,
         "warm": warm.run,
+        "proxy": proxy.run,
+        "largest": largest.run,
         "mixed": lambda: mixed.run(given.minutes),
     }
     done: list[Part] = []

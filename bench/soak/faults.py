@@ -6,7 +6,6 @@ import asyncio
 import os
 import signal
 import time
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -34,13 +33,6 @@ def run() -> Part:
     return Part("Faults and load", about, rows)
 
 
-def metric(server: Server, name: str) -> float:
-    """Add up a metric."""
-    with urllib.request.urlopen(f"{server.url}/metrics") as answer:
-        lines = answer.read().decode().splitlines()
-    return sum(float(line.rsplit(" ", 1)[1]) for line in lines if line.startswith(f"kernelwalk_{name}"))
-
-
 def start_and_end() -> Row:
     """Measure the start to the first picture, and the end."""
     start = time.perf_counter()
@@ -60,9 +52,9 @@ def one_render() -> Row:
     """Ask for one picture a hundred times at once."""
     with serving(workers=2) as server:
         asyncio.run(ask(server.port, "/readyz"))
-        before = metric(server, "renders_total{")
+        before = server.metric("renders_total{")
         found = asyncio.run(ask_all(server.port, ["/animate.gif?op=conv2d&input_size=14&seed=1"] * 100))
-        done = metric(server, "renders_total{") - before
+        done = server.metric("renders_total{") - before
     same = len({o.body for o in found}) == 1
     measured = f"{done:g} render, {counted([o.status for o in found])}, {'one body' if same else 'different bodies'}"
     return Row("100 identical requests at once", "1 render", measured, done == 1 and same)
@@ -100,7 +92,7 @@ def left() -> Row:
         for turn in range(10):
             asyncio.run(leave(server.port, f"/slow?key=l{turn}&seconds=30", 0.3))
             start = time.perf_counter()
-            while metric(server, "workers_busy") and time.perf_counter() - start < 10:
+            while server.metric("workers_busy") and time.perf_counter() - start < 10:
                 time.sleep(0.005)
             times.append(time.perf_counter() - start)
             asyncio.run(ask(server.port, f"/slow?key=n{turn}&seconds=0"))

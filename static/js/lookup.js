@@ -66,8 +66,9 @@ export class Lookup {
   /** Where a picture shows one filter of several, the marks of its weights stand for those of the step in sight. */
   #block(frame = 0) {
     const shown = this.marks.weight?.size ?? 0;
-    const first = this.frames.steps[frame]?.weights[0] ?? 0;
-    return shown && shown < (this.frames.tensors.weight?.data.length ?? 0) ? first - (first % shown) : 0;
+    const { scene, steps, tensors } = this.frames;
+    const first = steps[scene.steps ? scene.steps[frame] : frame]?.weights[0] ?? 0;
+    return shown && shown < (tensors.weight?.data.length ?? 0) ? first - (first % shown) : 0;
   }
 
   /** Say which cell a mark stands for at a frame. @returns {Cell | undefined} */

@@ -34,6 +34,7 @@ export interface Scene {
   moves: { start: number[]; mark: number[]; x: number[]; y: number[] };
   durations: number[];
   captions: string[];
+  steps?: number[];
 }
 
 export interface Step {

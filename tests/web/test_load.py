@@ -31,12 +31,6 @@ def slow_server(log: Path | None = None, **settings: str | int) -> Iterator[Serv
         yield server
 
 
-def metric(server: Server, name: str) -> float:
-    """Add up a metric over the labels it has, as far as these are named."""
-    lines = httpx.get(f"{server.url}/metrics").text.splitlines()
-    return sum(float(line.rsplit(" ", 1)[1]) for line in lines if line.startswith(f"kernelwalk_{name}"))
-
-
 def ask_all(server: Server, paths: list[str], timeout: float = 10) -> list[httpx.Response]:
     """Ask for everything at once; no answer within the timeout is an error."""
 
@@ -65,23 +59,23 @@ def alive(pid: int) -> bool:
 
 
 def test_a_hundred_identical_requests_are_one_render(slow: Server) -> None:
-    before = metric(slow, "renders_total{")
+    before = slow.metric("renders_total{")
     found = ask_all(slow, ["/slow?key=one&seconds=0.5"] * 100)
     assert {(r.status_code, r.content) for r in found} == {(200, b"done")}
-    assert metric(slow, "renders_total{") == before + 1
+    assert slow.metric("renders_total{") == before + 1
 
 
 def test_spellings_of_one_layer_are_one_render(slow: Server) -> None:
-    before = metric(slow, "renders_total{")
+    before = slow.metric("renders_total{")
     found = ask_all(
         slow, ["/animate?op=conv2d&input_size=12&seed=7", "/animate.gif?seed=7&input_size=12x12&stride=1"] * 50
     )
     assert len({(r.status_code, r.content, r.headers["etag"]) for r in found}) == 1
-    assert metric(slow, "renders_total{") == before + 1
+    assert slow.metric("renders_total{") == before + 1
 
 
 def test_a_killed_worker_costs_at_most_its_request(slow: Server) -> None:
-    before = metric(slow, 'worker_kills_total{reason="died"}')
+    before = slow.metric('worker_kills_total{reason="died"}')
     for turn in range(2):
         killer = subprocess.Popen([sys.executable, "-c", KILLER, str(slow.process.pid)], cwd=ROOT)
         found = ask_all(slow, [f"/slow?key=killed-{turn}-{i}&seconds=0.6" for i in range(2)])
@@ -89,7 +83,7 @@ def test_a_killed_worker_costs_at_most_its_request(slow: Server) -> None:
         assert {r.status_code for r in found} <= {200, 503}
         after = ask_all(slow, [f"/slow?key=after-{turn}-{i}&seconds=0.01" for i in range(8)])
         assert {r.status_code for r in after} == {200}
-    assert metric(slow, 'worker_kills_total{reason="died"}') >= before + 2
+    assert slow.metric('worker_kills_total{reason="died"}') >= before + 2
 
 
 KILLER = """
@@ -132,11 +126,11 @@ def test_alive_and_ready_while_saturated(slow: Server) -> None:
 
 
 def test_work_of_a_client_that_leaves_is_given_up(slow: Server) -> None:
-    before = metric(slow, 'worker_kills_total{reason="left"}')
+    before = slow.metric('worker_kills_total{reason="left"}')
     with pytest.raises(httpx.ReadTimeout):
         httpx.get(f"{slow.url}/slow?key=left&seconds=30", timeout=0.3)
-    eventually(lambda: metric(slow, 'worker_kills_total{reason="left"}') == before + 1, 2.0)
-    eventually(lambda: metric(slow, "workers_busy") == 0)
+    eventually(lambda: slow.metric('worker_kills_total{reason="left"}') == before + 1, 2.0)
+    eventually(lambda: slow.metric("workers_busy") == 0)
 
 
 def test_work_that_somebody_still_waits_for_goes_on(slow: Server) -> None:
@@ -147,10 +141,10 @@ def test_work_that_somebody_still_waits_for_goes_on(slow: Server) -> None:
                 await client.get("/slow?key=shared&seconds=1", timeout=0.2)
             return (await stays).content
 
-    killed, rendered = metric(slow, "worker_kills_total{"), metric(slow, "renders_total{")
+    killed, rendered = slow.metric("worker_kills_total{"), slow.metric("renders_total{")
     assert asyncio.run(one_leaves()) == b"done"
-    assert metric(slow, "worker_kills_total{") == killed
-    assert metric(slow, "renders_total{") == rendered + 1
+    assert slow.metric("worker_kills_total{") == killed
+    assert slow.metric("renders_total{") == rendered + 1
 
 
 def test_work_that_takes_too_long_is_ended() -> None:
@@ -158,7 +152,7 @@ def test_work_that_takes_too_long_is_ended() -> None:
         found = httpx.get(f"{server.url}/slow?key=long&seconds=20", timeout=10)
         assert (found.status_code, found.headers["content-type"]) == (503, "image/gif")
         assert "took too long" in found.headers["x-problem"]
-        assert metric(server, 'worker_kills_total{reason="overdue"}') == 1
+        assert server.metric('worker_kills_total{reason="overdue"}') == 1
         assert httpx.get(f"{server.url}/slow?key=next&seconds=0", timeout=10).content == b"done"
 
 

@@ -1,82 +1,23 @@
 """A real nginx with the configuration of deploy/ in front of two real instances, on loopback."""
 
 import asyncio
-import os
-import shutil
 import signal
-import subprocess
 from collections.abc import Iterator
-from contextlib import ExitStack
-from dataclasses import dataclass
-from pathlib import Path
 
 import httpx
 import pytest
 
-from bench.loopback import ROOT, Server, free_port, serving, wait
-
-DEPLOY = ROOT / "deploy"
-
-
-@dataclass(frozen=True, slots=True)
-class Site:
-    """An nginx, where it answers, and the instances behind it."""
-
-    url: str
-    instances: tuple[Server, ...]
-
-
-def configure(folder: Path, port: int, instances: tuple[Server, ...]) -> Path:
-    """Write deploy/nginx.conf for this machine: other ports and folders, nothing else."""
-    text = (DEPLOY / "nginx.conf").read_text()
-    servers = "\n".join(f"server 127.0.0.1:{one.port} max_fails=2 fail_timeout=5s;" for one in instances)
-    changes = {
-        "server app:8000 max_fails=2 fail_timeout=5s;": servers,
-        "listen 8080;": f"listen 127.0.0.1:{port};",
-        "/var/cache/kernelwalk": str(folder / "cache"),
-        "/usr/share/kernelwalk": str(DEPLOY),
-        "/tmp/nginx": str(folder / "nginx"),
-        "/dev/stdout": str(folder / "access.log"),
-        "/dev/stderr": str(folder / "error.log"),
-        "worker_processes auto;": "worker_processes 2; daemon off;",
-        "worker_rlimit_nofile 16384;": "worker_rlimit_nofile 4096;",
-    }
-    for old, new in changes.items():
-        assert old in text, old
-        text = text.replace(old, new)
-    if os.geteuid() == 0:  # else its workers become a user who may not enter the tests' folder
-        text = "user root root;\n" + text
-    made = folder / "nginx.conf"
-    made.write_text(text)
-    return made
+from bench.nginx import DEPLOY, Site, served_by_nginx
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     folder = tmp_path_factory.mktemp("nginx")
     folder.chmod(0o755)
-    nginx = shutil.which("nginx") or "/usr/sbin/nginx"
-    with ExitStack() as stack:
-        instances = tuple(stack.enter_context(serving(workers=1)) for _ in range(2))
-        port = free_port()
-        command = [nginx, "-c", str(configure(folder, port, instances)), "-e", str(folder / "error.log")]
-        process = subprocess.Popen(command, stdin=subprocess.DEVNULL)
-        try:
-            wait(f"http://127.0.0.1:{port}/healthz", process)
-            yield Site(f"http://127.0.0.1:{port}", instances)
-        finally:
-            process.send_signal(signal.SIGQUIT)
-            process.wait(20)
-    said = [line for line in (folder / "error.log").read_text().splitlines() if "[emerg]" in line or "[alert]" in line]
-    assert not said
-
-
-def renders(site: Site) -> float:
-    total = 0.0
-    for one in site.instances:
-        lines = httpx.get(f"{one.url}/metrics").text.splitlines()
-        total += sum(float(line.split()[-1]) for line in lines if line.startswith("kernelwalk_renders_total"))
-    return total
+    with served_by_nginx(folder) as one:
+        yield one
+    said = (folder / "error.log").read_text().splitlines()
+    assert not [line for line in said if "[emerg]" in line or "[alert]" in line]
 
 
 def ask_at_once(site: Site, path: str, times: int) -> list[httpx.Response]:
@@ -90,11 +31,11 @@ def ask_at_once(site: Site, path: str, times: int) -> list[httpx.Response]:
 
 
 def test_two_hundred_cold_requests_are_one_render(site: Site) -> None:
-    before = renders(site)
+    before = site.renders()
     found = ask_at_once(site, "/animate.gif?op=conv2d&input_size=10&seed=41", 200)
     assert {r.status_code for r in found} == {200}
     assert len({r.content for r in found}) == 1
-    assert renders(site) == before + 1
+    assert site.renders() == before + 1
 
 
 def test_what_is_kept_is_what_was_sent(site: Site) -> None:
