@@ -115,4 +115,5 @@ def tensor(words: Sequence[str] = (), finite: bool = True, switch: bool = False,
         forms.append({"type": "boolean"})
     if scalar:
         forms.append({"type": "number"})
-    return Form(read, {"anyOf": forms, "control": "tensor", "words": list(words), "switch": switch})
+    control = "number" if scalar else "tensor"
+    return Form(read, {"anyOf": forms, "control": control, "words": list(words), "switch": switch})

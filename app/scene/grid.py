@@ -16,7 +16,7 @@ from app.scene.stage import Stage
 Ids = NDArray[np.int64]
 READABLE = 14
 SMALLEST_TEXT, SMALLEST_LONG = 7, 6
-LARGE, FAIR = 0.43, 0.33
+LARGE, FAIR = 0.48, 0.36
 """Text size as a share of the pitch: at most, and what one long number leaves to the others."""
 
 
@@ -158,7 +158,7 @@ def text_size(pitch: int, texts: list[str], numbers: bool | None) -> int:
     """Give the text size in pixels with which the widest text fits into a cell, 0 where none can be read.
 
     >>> text_size(40, ["3"], True), text_size(10, ["3"], True)
-    (17, 0)
+    (19, 0)
     """
     if numbers is False or pitch < READABLE:
         return 0
@@ -173,7 +173,7 @@ def text_sizes(pitch: int, texts: list[str], numbers: bool | None, others: Seque
     `others` are texts that any of the cells may hold for a while.
 
     >>> text_sizes(40, ["3", "−0.005"], True), text_sizes(40, ["3", "12"], True)
-    ([13, 9], [17, 17])
+    ([14, 9], [19, 19])
     """
     if numbers is False or pitch < READABLE:
         return [0] * len(texts)

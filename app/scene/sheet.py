@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
+from functools import cached_property
+
+import numpy as np
 
 from app import fonts
+from app.number import number
 from app.refusal import Refusal, refusal
 from app.scene.lines import wrap
 from app.scene.marks import Mark, Scene
@@ -16,7 +20,8 @@ from app.trace import Equation, Trace
 from app.view import MAX_SIDE, ViewSpec
 from app.windowed import sizes_text
 
-NATURAL, WIDEST, TALLEST, NARROWEST = 32, 960, 760, 420
+NATURAL, ROOMY, WIDEST, TALLEST, NARROWEST = 32, 40, 960, 760, 420
+LONG = 5
 KEY_LINES = 2
 SMALLEST = 6
 ROOM_FOR_NOTES = 360
@@ -85,8 +90,15 @@ class Sheet:
     def _wide(self, bold: str, text: str) -> float:
         return fonts.width(bold + "  ", self.size, True) + fonts.width(text, self.size)
 
-    def fit(self, measure: Callable[[int], tuple[int, int]], most: int = NATURAL) -> int:
+    @cached_property
+    def natural(self) -> int:
+        """Cell pitch of a picture with no given width: larger where long numbers would be small."""
+        values = np.unique(np.concatenate([tensor.flat for tensor in self.trace.tensors.values()])).tolist()
+        return ROOMY if any(len(number(value)) >= LONG for value in values) else NATURAL
+
+    def fit(self, measure: Callable[[int], tuple[int, int]], most: int = 0) -> int:
         """Choose the largest cell pitch that fits; set width, height and the corner of the content."""
+        most = most or self.natural
         most = max(most, 72) if self.view.width else most
         if self.view.width:
             # All sizes grow with the pitch, so the last one that fits is found by halving.
@@ -115,7 +127,7 @@ class Sheet:
         widest, tallest = (MAX_SIDE, MAX_SIDE) if pitch <= CRAMPED else (WIDEST, TALLEST)
         return wide + 2 * self.margin <= (given or widest) and self.height <= (MAX_SIDE if given else tallest)
 
-    def try_fit(self, measure: Callable[[int], tuple[int, int]], most: int = NATURAL) -> int:
+    def try_fit(self, measure: Callable[[int], tuple[int, int]], most: int = 0) -> int:
         """Choose the cell pitch as `fit` does; 0 where nothing fits."""
         try:
             return self.fit(measure, most)
