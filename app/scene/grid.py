@@ -15,9 +15,9 @@ from app.scene.stage import Stage
 
 Ids = NDArray[np.int64]
 READABLE = 14
-SMALLEST_TEXT, SMALLEST_LONG = 7, 6
-LARGE, FAIR = 0.48, 0.36
-"""Text size as a share of the pitch: at most, and what one long number leaves to the others."""
+SMALLEST_TEXT, SMALLEST_LONG = 8, 7
+LARGE, FULL, FULL_TEXT, FAIR = 0.43, 0.48, 15, 0.36
+"""Text size as a share of the pitch: at most; in small cells, up to `FULL_TEXT`; what long numbers leave to others."""
 
 
 @dataclass(slots=True)
@@ -158,11 +158,11 @@ def text_size(pitch: int, texts: list[str], numbers: bool | None) -> int:
     """Give the text size in pixels with which the widest text fits into a cell, 0 where none can be read.
 
     >>> text_size(40, ["3"], True), text_size(10, ["3"], True)
-    (19, 0)
+    (17, 0)
     """
     if numbers is False or pitch < READABLE:
         return 0
-    size = int(min((_room(text, pitch) for text in set(texts)), default=LARGE * pitch))
+    size = int(min((_room(text, pitch) for text in set(texts)), default=_most(pitch)))
     return size if size >= SMALLEST_TEXT else 0
 
 
@@ -173,19 +173,23 @@ def text_sizes(pitch: int, texts: list[str], numbers: bool | None, others: Seque
     `others` are texts that any of the cells may hold for a while.
 
     >>> text_sizes(40, ["3", "−0.005"], True), text_sizes(40, ["3", "12"], True)
-    ([14, 9], [19, 19])
+    ([14, 9], [17, 17])
     """
     if numbers is False or pitch < READABLE:
         return [0] * len(texts)
     rooms = {text: _room(text, pitch) for text in set(texts)}
     least = min(rooms.values(), default=0.0)
-    if int(least) < SMALLEST_LONG:
+    if int(least) < SMALLEST_LONG or _most(pitch) < SMALLEST_TEXT:
         return [0] * len(texts)
     common = min([max(least, FAIR * pitch, SMALLEST_TEXT), *(_room(text, pitch) for text in set(others))])
     return [int(min(common, rooms[text])) for text in texts]
 
 
+def _most(pitch: int) -> float:
+    return max(LARGE * pitch, min(FULL * pitch, FULL_TEXT))
+
+
 def _room(text: str, pitch: int) -> float:
     """Give the text size with which a text fits into a cell, also when it is new and bold."""
     wide = max(fonts.width(text, 1) / 0.88, fonts.width(text, 1, bold=True) / 0.92) or 0.6
-    return min(LARGE * pitch, (pitch - cell_gap(pitch)) / wide)
+    return min(_most(pitch), (pitch - cell_gap(pitch)) / wide)
