@@ -27,12 +27,12 @@ INERT: RawHeaders = [(b"content-security-policy", b"default-src 'none'; style-sr
 
 
 class Answer:
-    """Hold rendered bytes, their media type and their strong tag; `zipped` is the body under gzip, where that pays."""
+    """Hold rendered bytes, their media type, strong tag and language; `zipped` is the body under gzip, if it pays."""
 
-    __slots__ = ("body", "media", "size", "tag", "whole", "zipped", "zipped_tag")
+    __slots__ = ("body", "lang", "media", "size", "tag", "whole", "zipped", "zipped_tag")
 
-    def __init__(self, media: str, body: bytes, tag: str, zipped: bytes | None = None) -> None:
-        self.media, self.body, self.tag, self.zipped = media, body, tag, zipped
+    def __init__(self, media: str, body: bytes, tag: str, zipped: bytes | None = None, lang: str = "") -> None:
+        self.media, self.body, self.tag, self.zipped, self.lang = media, body, tag, zipped, lang
         self.zipped_tag = zipped_tag(tag)
         self.size = len(body) + len(zipped or b"") + 1000
         self.whole = self.headers(len(body), tag)
@@ -47,6 +47,7 @@ class Answer:
             *FOREVER,
             *OPEN,
             *by_media(self.media),
+            *([(b"content-language", self.lang.encode())] if self.lang else []),
             *(more or []),
         ]
 

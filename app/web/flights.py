@@ -86,7 +86,7 @@ class Flights:
         if isinstance(found, Made):
             flight.note.rendered = found.seconds
             self._metrics.rendered(found.media, found.seconds, flight.note.queued)
-            return Answer(found.media, found.body, key, found.zipped)
+            return Answer(found.media, found.body, key, found.zipped, found.lang)
         if isinstance(found, Refused):
             return Refusal(*found.problems)
         assert isinstance(found, Fault)

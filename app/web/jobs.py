@@ -21,12 +21,13 @@ JSON = "application/json"
 
 
 class Made(NamedTuple):
-    """Hold finished bytes; `zipped` are the same under gzip for text, None for pictures. Units: seconds."""
+    """Hold finished bytes in a language; `zipped` are the same under gzip, None for pictures. Units: seconds."""
 
     media: str
     body: bytes
     zipped: bytes | None
     seconds: float
+    lang: str = ""
 
 
 class Refused(NamedTuple):
@@ -54,7 +55,7 @@ def run(job: Job, *values: Any) -> Made | Refused | Fault:
     except Exception:  # noqa: BLE001 - whatever it is, the server must live to say so
         return Fault(format_exc())
     zipped = compress(body, GZIP_LEVEL, mtime=0) if media == JSON and len(body) >= GZIP_FROM else None
-    return Made(media, body, zipped, perf_counter() - start)
+    return Made(media, body, zipped, perf_counter() - start, getattr(values[0], "lang", "") if values else "")
 
 
 def draw(request: pipeline.Request) -> tuple[str, bytes]:
