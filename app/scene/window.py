@@ -111,7 +111,8 @@ def _arrange(trace: Trace, spec: Conv, sheet: Sheet, say: Translate, across: int
     total = Sign("Σ")
     maps = sheet.view.detail == "channel"
     if each > 1 or maps:
-        titles = (say("p, a map of each channel"), "p", "") if maps else (say("per channel"), "")
+        short = say("per channel")
+        titles = (say("p, a map of each channel"), f"p {short}", "p", "") if maps else (short, "")
         partial = Panel(Grid.of("partial", each, out[1:] if maps else (1, 1), min(across, each), lane), titles)
         items += [Sign("="), partial, *([Sign("")] if across == 1 and each > 1 else []), total]
     if "bias" in trace.tensors:
