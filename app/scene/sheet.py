@@ -38,7 +38,7 @@ class Sheet:
         self.name = name or trace.spec.torch_name
         self.shapes = [trace.input.shape, trace.output.shape]
         self.notes: list[str] = []
-        self.size = min(22, max(9, round((view.width or 644) / 46)))
+        self.size = min(22, max(9, round((view.width or 600) / 46)))
         self.margin = min(32, max(6, (view.width or 960) // 40))
         self.width = view.width or 0
         self.keys: list[tuple[str, str]] = []
