@@ -15,8 +15,8 @@ from app.encoders import mp4
 from tests.encoders.decode import boxes, painted
 from tests.encoders.scenes import scene
 
-# A quarter of the colour resolution smears the edges of letters: a hundredth of the range on average over a picture that
-# is full of them. Flat areas keep their colour to a few steps of 255.
+# A quarter of the colour resolution smears the edges of letters: a hundredth of the range on average over a picture
+# that is full of them. Flat areas keep their colour to a few steps of 255.
 MEAN_DIFFERENCE, FLAT_DIFFERENCE = 2.5, 8
 
 
