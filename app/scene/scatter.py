@@ -25,7 +25,7 @@ from app.view import ViewSpec
 from app.window import Ints
 from app.windowed import brief_pairs, cells, sizes_text
 
-SMALL = 28
+SMALL = 30
 OPEN = ("open", "open2", "open3")
 
 
@@ -164,8 +164,21 @@ def _draw(trace: Trace, spec: ConvTranspose, sheet: Sheet, panels: _Panels) -> N
     size = cells(spec.output_size)
     flat = [f + plane * size if f >= 0 else -1 for plane in range(spec.out_channels) for f in panels.flat]
     looks = [(role, "") for role in panels.roles] * spec.out_channels
-    grown = [number(v) for v in (*trace.output.flat.tolist(), *trace.terms.reshape(-1)[:64].tolist())]
+    grown = [number(v) for v in (*trace.output.flat.tolist(), *np.unique(_growing(trace, spec)).tolist())]
     panels.output.grid.add(stage, looks, flat, text_size(pitch, grown, numbers))
+
+
+def _growing(trace: Trace, spec: ConvTranspose) -> np.ndarray:
+    """Give every value that an output cell takes while stamps are added up, in any order."""
+    writes, terms = (np.ravel(a) for a in np.broadcast_arrays(trace.writes, trace.terms))
+    order = np.argsort(writes, kind="stable")
+    order = order[writes[order] >= 0]
+    cells_, sums = writes[order], np.cumsum(terms[order])
+    first = np.flatnonzero(np.diff(cells_, prepend=-1))
+    before = np.repeat(sums[first] - terms[order][first], np.diff(first, append=len(order)))
+    bias = spec.bias_values()
+    grown: np.ndarray = sums - before + (0.0 if bias is None else bias[cells_ // cells(spec.output_size)])
+    return grown
 
 
 def _inputs(trace: Trace, spec: ConvTranspose, sheet: Sheet, panels: _Panels, say: Translate) -> None:

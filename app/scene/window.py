@@ -120,8 +120,8 @@ def _arrange(trace: Trace, spec: Conv, sheet: Sheet, say: Translate, across: int
         items += [Sign("+"), bias]
     shown = max(1, round(spec.out_channels**0.5)) if spec.out_channels > ROWS else 1
     name = say("output {size}").format(size=sizes_text(out if spec.out_channels > 1 else out[1:]))
-    grid = Grid.of("output", spec.out_channels, out[1:], shown)
-    output = Panel(grid, (name, sizes_text(out[1:]), ""), solid(sheet, out[1:]))
+    titles = (name, sizes_text(out[1:]), "")
+    output = Panel(Grid.of("output", spec.out_channels, out[1:], shown), titles, solid(sheet, out[1:]))
     items += [Sign("="), output]
     vertical = spec.rank == 1 and spec.in_channels == 1 and spec.out_channels == 1
     assert isinstance(items[0], Panel)
@@ -136,11 +136,8 @@ def _kernel_titles(spec: Conv, filter_: int, say: Translate, flipped: bool = Fal
         return (name.format(n=filter_, size=size), size, "")
     if spec.out_channels == 1:
         return (say("kernel {size}").format(size=size), size, "")
-    return (
-        say("filter {n} · {size}").format(n=filter_, size=size),
-        say("filter {n}").format(n=filter_),
-        f"{filter_}",
-    )
+    full = say("filter {n} · {size}").format(n=filter_, size=size)
+    return full, say("filter {n}").format(n=filter_), f"{filter_}"
 
 
 def _draw(trace: Trace, spec: Conv, sheet: Sheet, panels: _Panels, owned: bool) -> None:
@@ -153,10 +150,8 @@ def _draw(trace: Trace, spec: Conv, sheet: Sheet, panels: _Panels, owned: bool) 
     names = [number(v) for v in weight.tolist()]
     count = panels.kernel.grid.planes * cells(spec.kernel_size)
     looks = [("kernel", names[i]) for i in range(count)]
-    kernel: int | list[int] = text_size(pitch, names, numbers)
-    if spec.out_channels == 1:
-        kernel = text_sizes(pitch, names, numbers)
-    panels.kernel.grid.add(stage, looks, list(range(count)) if owned else [-1] * count, kernel)
+    sizes = np.array(text_sizes(pitch, names, numbers)).reshape(spec.out_channels, count).min(axis=0).tolist()
+    panels.kernel.grid.add(stage, looks, list(range(count)) if owned else [-1] * count, sizes)
     results = [number(v) for v in trace.output.flat.tolist()]
     looks = [("empty", "")] * len(results)
     tap = sheet.view.detail == "tap"
