@@ -16,7 +16,7 @@ from app.scene.stage import Stage
 Ids = NDArray[np.int64]
 READABLE = 14
 SMALLEST_TEXT, SMALLEST_LONG = 8, 7
-LARGE, FULL, FULL_TEXT, FAIR = 0.43, 0.48, 15, 0.36
+LARGE, FULL, FULL_TEXT, FAIR = 0.43, 0.48, 14, 0.36
 """Text size as a share of the pitch: at most; in small cells, up to `FULL_TEXT`; what long numbers leave to others."""
 
 
