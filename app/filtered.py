@@ -87,7 +87,7 @@ class Filtered(Windowed):
                 )
         self.bound("weight", *self.weight_shape)
         if not isinstance(self.weight, np.ndarray) and self.weight != "random":
-            values.kernel(self.weight, self.weight_shape)
+            values.suits(self.weight, self.kernel_size)
 
     def _settle_weight(self, array: Array) -> None:
         first, second = array.shape[:2]

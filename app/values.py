@@ -68,6 +68,14 @@ def kernel(preset: str, shape: tuple[int, ...]) -> Array:
     [[-1.0, 0.0, 1.0], [-2.0, 0.0, 2.0], [-1.0, 0.0, 1.0]]
     """
     size = shape[2:]
+    suits(preset, size)
+    if preset == "identity":
+        return frozen(_identity(shape))
+    return frozen(np.broadcast_to(_plane(preset, size), shape).copy())
+
+
+def suits(preset: str, size: tuple[int, ...]) -> None:
+    """Refuse a preset for a kernel size that it does not exist for."""
     if preset in _THREE and any(n != 3 for n in size):
         raise refuse(
             "weight",
@@ -77,9 +85,6 @@ def kernel(preset: str, shape: tuple[int, ...]) -> Array:
         )
     if preset == "sobel_y" and len(size) < 2:
         raise refuse("weight", "weight sobel_y needs two axes, this layer has {rank}: choose sobel_x", rank=len(size))
-    if preset == "identity":
-        return frozen(_identity(shape))
-    return frozen(np.broadcast_to(_plane(preset, size), shape).copy())
 
 
 def _identity(shape: tuple[int, ...]) -> Array:

@@ -7,10 +7,11 @@ from typing import Any
 
 from app.call import write
 from app.ops import OPS
+from app.photo.cost import UNBOUND
 from app.photo.layer import POOLS, channels_in, run, shape_of, with_kernel
 from app.photo.lens import Seen, look, words
 from app.photo.plan import Place, Plan
-from app.photo.request import MOST_CELLS, PhotoRequest
+from app.photo.request import PhotoRequest
 from app.photo.samples import Picture
 from app.photo.sheet import layout
 from app.photo.slots import Slot
@@ -123,7 +124,7 @@ def _other_pool(spec: Any, op: str) -> Any:
     if spec.op == op:
         return spec
     names = ("kernel_size", "stride", "padding", "ceil_mode", "channels", "input_size")
-    with lifted(MOST_CELLS):
+    with lifted(UNBOUND):
         return OPS[op].read({name: plain(getattr(spec, name)) for name in names})
 
 

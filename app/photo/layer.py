@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.photo import compute
-from app.photo.request import MOST_CELLS, PhotoRequest
+from app.photo.cost import UNBOUND
+from app.photo.request import PhotoRequest
 from app.photo.samples import Picture
 from app.photo.weights import weights_of
 from app.pointwise import Pointwise
@@ -75,7 +76,7 @@ def with_kernel(spec: Any, size: int) -> Any:
     """Give a transposed convolution with another kernel size; weights that suit one size become ones."""
     names = ("seed", "stride", "in_channels", "out_channels", "groups", "bias")
     known = {name: getattr(spec, name) for name in names} | {"input_size": list(spec.input_size), "kernel_size": size}
-    with lifted(MOST_CELLS):
+    with lifted(UNBOUND):
         return type(spec).read(known | {"weight": compared_weight(spec)})
 
 

@@ -21,6 +21,9 @@ from app.window import Ints
 Seen = dict[str, Any]
 MOST_WORDS = 81
 """Cells of a window whose numbers are written out."""
+LISTS = ("window", "weight", "products")
+MOST_LISTED = 1024
+"""Cells of a window whose numbers are given."""
 
 
 def look(request: PhotoRequest, picture: Picture, row: int, column: int, channel: int) -> Seen:
@@ -29,18 +32,22 @@ def look(request: PhotoRequest, picture: Picture, row: int, column: int, channel
     `rows`, `columns` and `planes` are those of the input that take part, `window` its numbers (null on padding that is
     no number), `value` is the output's. Filters add `weight`, `products` and `sums` of each plane, maxima `winner`, an
     unpool also `place` (where the output's cell lies in the window), averages `sum` and `divisor`.
-    Raises `Refusal` outside the map.
+    Lists of a very large window are left out. Raises `Refusal` outside the map.
     """
     spec: Any = request.spec
     _check(request, row, column, channel)
     found: Seen = {"row": row, "column": column, "channel": channel}
+    look_at = _filter
     if isinstance(spec, Pointwise):
-        return found | _curve(request, picture, row, column, channel)
-    if request.op in POOLS:
-        return found | _pool(request, picture, row, column, channel)
-    if request.op == "max_unpool2d":
-        return found | _unpool(request, picture, row, column, channel)
-    return found | _filter(request, picture, row, column, channel)
+        look_at = _curve
+    elif request.op in POOLS:
+        look_at = _pool
+    elif request.op == "max_unpool2d":
+        look_at = _unpool
+    found |= look_at(request, picture, row, column, channel)
+    if len(found["rows"]) * len(found["columns"]) > MOST_LISTED:
+        found = {name: value for name, value in found.items() if name not in LISTS}
+    return found
 
 
 def _check(request: PhotoRequest, row: int, column: int, channel: int) -> None:
@@ -197,7 +204,7 @@ def words(seen: Seen, channels: int) -> Seen:
     """
     lists = {
         name: [[[_text(v) for v in row] for row in plane] for plane in seen[name]]
-        for name in ("window", "weight", "products")
+        for name in LISTS
         if name in seen and len(seen[name][0]) * len(seen[name][0][0] if seen[name][0] else ()) <= MOST_WORDS
     }
     single = {name: _text(seen[name]) for name in ("value", "bias", "sum", "divisor") if name in seen}

@@ -14,6 +14,7 @@ from app import forms
 from app.fields import axes, sizes, word
 from app.forms import Form
 from app.ops import OPS
+from app.photo import cost
 from app.photo.samples import SAMPLES, SIDE
 from app.refusal import Problem, Refusal, refusal, refuse, shorten
 from app.spec import LayerSpec, lifted, short
@@ -34,7 +35,6 @@ PHOTO_OPS = (
 )
 PHOTO_FORMATS = ("png", "webp", "gif", "json")
 MOST_FILTERS = 8
-MOST_CELLS = 80_000_000
 KEY = 22
 CHANNELS = ("in_channels", "channels")
 COLOURS = 3
@@ -204,9 +204,10 @@ def parse(raw: Mapping[str, Any], format_: str = "png", size: tuple[int, int] = 
         raise Refusal(*(Problem(shorten(n), message, {"name": shorten(n), "op": op}) for n in unknown))
     channels = channels_of(model)
     known = {"input_size": f"{size[0]}x{size[1]}", channels: words.get(channels, COLOURS)}
-    with lifted(MOST_CELLS):
+    with lifted(cost.UNBOUND):
         spec = model.read(words | known)
-    _check(spec, channels)
+        _check(spec, channels)
+        cost.check(op, spec, view.animate and format_ != "json")
     return PhotoRequest(op, spec, view, format_)
 
 
