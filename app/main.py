@@ -18,7 +18,7 @@ from app.fonts import font_file
 from app.photo.source import Uploads
 from app.refusal import Problem
 from app.settings import Settings
-from app.web import embedding, openapi, pages, photo, reference, routes
+from app.web import embedding, openapi, pages, photo, picture, reference, routes
 from app.web.answer import RawHeaders
 from app.web.assets import Assets
 from app.web.front import Front, too_large
@@ -26,7 +26,7 @@ from app.web.jobs import GZIP_FROM, GZIP_LEVEL
 from app.web.problems import Asked, problem_reply
 from app.web.service import Service
 
-ROUTERS = (routes.router, pages.router, embedding.router, photo.router, reference.router)
+ROUTERS = (routes.router, pages.router, embedding.router, photo.router, picture.router, reference.router)
 NEVER_ZIPPED = ("image/*", "video/*", "font/woff2", "application/problem+json")
 
 

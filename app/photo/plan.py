@@ -11,14 +11,18 @@ from app.photo.slots import Slot
 
 MARGIN, GAP, BAR = 28, 24, 8
 TITLE, LABEL = 17, 13
-CELL, BETWEEN, LEAST_CELL = 26, 10, 2
+CELL, BETWEEN, BIAS, LEAST_CELL = 26, 10, 44, 2
 LEAST_ROOM, MOST_ROOM = 176, 560
 MOST_PIXELS = 3_000_000
 """What is drawn in a tenth of a second, and in 256 colours stays below 5 MB whatever it shows."""
 PART = (6, 16, 64)
 """Pixels that a cell of an enlarged part has at least; cells that it shows at least and at most."""
+FINE = 1.5
+"""Pixels for one of the layout from which cells need not be whole pixels."""
 LEAST_SHARE = 0.36
 """Share of the largest picture's width that the column of a small one has at least."""
+LEAST_PART = 0.45
+"""The same of an enlarged part beside it."""
 
 
 class Place(NamedTuple):
@@ -70,8 +74,22 @@ def _rooms(slots: list[Slot], across: int, width: int, unit: float) -> list[int]
     if len(slots) > across or across == 1:
         return [int(min(free / count, most))] * len(slots)
     largest = max(slot.cells[1] for slot in slots)
+    if any(slot.fine for slot in slots) and any(slot.part for slot in slots):
+        return _whole_cells(slots, largest, free)
     asked = [largest if slot.part else max(slot.cells[1], LEAST_SHARE * largest) for slot in slots]
     return [int(min(free * part / sum(asked), most)) for part in asked]
+
+
+def _whole_cells(slots: list[Slot], largest: int, free: float) -> list[int]:
+    """Give the widths at which a whole number of cells makes a pixel; the enlarged part takes what is left."""
+    times = 1
+    while True:
+        whole = [0 if s.part else ceil(max(s.cells[1], LEAST_SHARE * largest) / times) for s in slots]
+        left = free - sum(whole)
+        if left >= LEAST_PART * largest / times or times > largest:
+            part = int(max(1, min(left, largest / times)))
+            return [part if slot.part else width for slot, width in zip(slots, whole, strict=True)]
+        times += 1
 
 
 def _across(count: int, width: float) -> int:
@@ -113,10 +131,10 @@ def _fitted(slots: list[Slot], rooms: list[int], tall: int, unit: float) -> list
     """Give every slot its size: whole pictures all on one scale, so that they are seen to grow and to shrink."""
     whole = [(room, *slot.cells) for slot, room in zip(slots, rooms, strict=True) if not slot.part]
     share = min([min(room / columns, tall / rows) for room, rows, columns in whole], default=1.0)
-    if share > 1:
+    if share > 1 and unit < FINE:
         share = float(int(share))
-    elif any(slot.part and slot.grain == (1, 1) and slot.channel is None for slot in slots):
-        share = 1 / ceil(1 / share)  # every second cell is empty: whole cells are averaged
+    elif any(slot.fine for slot in slots):
+        share = 1 / ceil(1 / share)  # whole cells are averaged
     return [_fit(slot, room, tall, share, unit) for slot, room in zip(slots, rooms, strict=True)]
 
 
@@ -130,7 +148,9 @@ def _fit(slot: Slot, room: int, tall: int, share: float, unit: float) -> Place:
     else:
         if max(rows, columns) * share < 0.45 * room:
             zoom = max(1, int(min(room / columns, tall / rows) / share))
-        w, h = max(1, round(columns * share * zoom)), max(1, round(rows * share * zoom))
+        w, h = (max(1, ceil(n * share * zoom - 0.5)) for n in (columns, rows))
+        if slot.fine and share < 1:
+            w, h = (ceil(n / round(1 / share)) for n in (columns, rows))
     cell = _kernel_cell(slot, room, unit)
     scale = round((BAR + 3 + LABEL * 1.5) * unit) if slot.scaled else 0
     kernel = 0 if slot.kernel is None else cell * slot.kernel[1] + round((LABEL * 1.7 + 4) * unit)
@@ -154,5 +174,6 @@ def _kernel_cell(slot: Slot, room: int, unit: float) -> int:
     if slot.kernel is None:
         return 0
     planes, _, columns = slot.kernel
-    free = (room - round(BETWEEN * unit) * (planes - 1)) // (planes * columns)
+    beside = (BETWEEN * (planes - 1) + (BIAS if slot.bias else 0)) * unit
+    free = int(room - beside) // (planes * columns)
     return max(LEAST_CELL, min(round(CELL * unit), free))

@@ -49,13 +49,18 @@ def _place(name: str, value: Any, _rank: int) -> tuple[int, ...]:
     return sizes(name, value, 2, 0, 100_000)
 
 
+def is_key(text: str) -> bool:
+    """Tell whether a text may be the key of an uploaded picture.
+
+    >>> is_key("landscape"), is_key("Zm9vYmFyYmF6cXV4Zm9vYg")
+    (False, True)
+    """
+    return len(text) == KEY and text.isascii() and text.replace("-", "").replace("_", "").isalnum()
+
+
 def _image(name: str, value: Any, _rank: int) -> str:
-    if (
-        isinstance(value, str)
-        and len(value.strip()) == KEY
-        and value.strip().replace("-", "").replace("_", "").isalnum()
-    ):
-        return value.strip()
+    if isinstance(value, str) and is_key(value):
+        return value
     return word(name, value, tuple(SAMPLES))
 
 

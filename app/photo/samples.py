@@ -136,6 +136,10 @@ def shapes(side: int = SIDE) -> Picture:
     return _bytes(canvas)
 
 
+def _span(middle: float, reach: float, side: int) -> slice:
+    return slice(max(0, int((middle - reach) * side)), int((middle + reach) * side) + 2)
+
+
 def digit(side: int = SIDE) -> Picture:
     """Draw a 5 as a pen writes it: white on black, thick and thin."""
     x, y = _grid(side)
@@ -149,7 +153,9 @@ def digit(side: int = SIDE) -> Picture:
     for stroke in strokes:
         for i, (px, py) in enumerate(stroke):
             width = 0.032 + 0.01 * np.sin(np.pi * i / len(stroke))
-            nearest = np.minimum(nearest, np.hypot(x - px, y - py) - width)
+            reach = width + 3 / side  # farther away a point of the pen leaves no ink
+            near = np.s_[_span(py, reach, side), _span(px, reach, side)]
+            nearest[near] = np.minimum(nearest[near], np.hypot(x[near] - px, y[near] - py) - width)
     plane = np.clip(0.5 - nearest * side / 3, 0, 1)
     return _bytes(np.stack([plane] * 3, axis=-1))
 

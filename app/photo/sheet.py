@@ -150,11 +150,11 @@ def resized(values: NDArray[Any], w: int, h: int) -> NDArray[Any]:
     if values.shape[:2] == (h, w):
         return values
     image = Image.fromarray(np.ascontiguousarray(values))
-    how = Image.Resampling.NEAREST
-    if w < image.width or h < image.height:  # areas of whole cells, where they fit: a fine pattern makes no waves then
-        whole = image.width % w == 0 and image.height % h == 0
-        how = Image.Resampling.BOX if whole else Image.Resampling.HAMMING
-    return np.asarray(image.resize((w, h), how))
+    times = -(-image.width // w)
+    if times > 1 and (w, h) == (-(-image.width // times), -(-image.height // times)):
+        return np.asarray(image.reduce(times))  # whole cells: a fine pattern makes no waves
+    smaller = w < image.width or h < image.height
+    return np.asarray(image.resize((w, h), Image.Resampling.HAMMING if smaller else Image.Resampling.NEAREST))
 
 
 def as_picture(values: Maps, request: PhotoRequest) -> Picture:

@@ -18,7 +18,8 @@ class Slot(NamedTuple):
 
     `source` names the array it shows (see `layer.run`), `channel` the plane, None for all three as a colour picture;
     `cells` are rows and columns of that array. `part` says that an enlarged part is shown, a cell of it being `grain`
-    cells of the layer's output. `kernel` is the shape of the kernel below it.
+    cells of the layer's output. `fine` says that its cells differ one by one, which must not be blurred into waves.
+    `kernel` is the shape of the kernel below it, `bias` whether a bias stands beside it.
     """
 
     source: str
@@ -29,7 +30,9 @@ class Slot(NamedTuple):
     scaled: bool = False
     part: bool = False
     grain: tuple[int, int] = (1, 1)
+    fine: bool = False
     kernel: tuple[int, int, int] | None = None
+    bias: bool = False
 
     @property
     def key(self) -> tuple[str, int | None]:
@@ -50,14 +53,13 @@ def slots(request: PhotoRequest, say: Translate) -> list[Slot]:
     if request.op == "max_unpool2d":
         pooled = tuple(spec.window.output_size)
         note = sizes_text((out[0], *pooled))
-        back = Slot("output", None, say("put back"), sizes_text(out), size)
+        back = Slot("output", None, say("put back"), sizes_text(out), size, fine=True)
         return [first, Slot("pooled", None, say("pooled"), note, pooled), back, _part(back, say)]
     if hasattr(spec, "weight_values"):
         maps = [_map(request, channel, out, say) for channel in range(out[0])]
-        spread = spec.transposed and len(maps) == 1 and max(spec.stride) > 1
         if len(maps) == 1:  # below the input is more room than below the map
-            first, maps = first._replace(kernel=maps[0].kernel), [maps[0]._replace(kernel=None)]
-        return [first, *maps, *([_part(maps[0], say)] if spread else [])]
+            first, maps = first._replace(kernel=maps[0].kernel, bias=maps[0].bias), [maps[0]._replace(kernel=None)]
+        return [first, *maps, *([_part(maps[0], say)] if len(maps) == 1 and maps[0].fine else [])]
     return [first, Slot("output", None, say("output"), sizes_text(out), out[1:], scaled=activation)]
 
 
@@ -65,7 +67,9 @@ def _map(request: PhotoRequest, channel: int, out: tuple[int, int, int], say: Tr
     spec: Any = request.spec
     kernel = (spec.in_channels // spec.groups, *spec.kernel_size)
     title = say("output") if out[0] == 1 else say("filter {n}").format(n=channel)
-    return Slot("output", channel, title, sizes_text(out[1:]), out[1:], scaled=True, kernel=kernel)
+    fine = spec.transposed and max(spec.stride) > 1
+    size, bias = sizes_text(out[1:]), spec.bias is not False
+    return Slot("output", channel, title, size, out[1:], scaled=True, fine=fine, kernel=kernel, bias=bias)
 
 
 def _part(whole: Slot, say: Translate) -> Slot:

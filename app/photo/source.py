@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import struct
 import warnings
 from io import BytesIO
 from threading import Lock
@@ -53,6 +54,22 @@ def decode(data: bytes) -> Picture:
     return _upright(image)
 
 
+def packed(data: bytes) -> tuple[str, bytes]:
+    """Decode an uploaded file into bytes that `unpacked` reads: height and width, then the pixels. Runs in a worker."""
+    found = decode(data)
+    return "application/octet-stream", struct.pack("<2I", *found.shape[:2]) + found.tobytes()
+
+
+def unpacked(body: bytes) -> Picture:
+    """Give the picture that `packed` has decoded.
+
+    >>> unpacked(struct.pack("<2I", 1, 2) + bytes(6)).shape
+    (1, 2, 3)
+    """
+    height, width = struct.unpack_from("<2I", body)
+    return np.frombuffer(body, dtype=np.uint8, offset=8).reshape(height, width, 3)
+
+
 def _check_size(image: Image.Image) -> None:
     if image.width * image.height > MOST_PIXELS:
         raise refusal(
@@ -85,7 +102,7 @@ def _upright(image: Image.Image) -> Picture:
 
 
 class Uploads:
-    """Keep uploaded pictures in memory for some minutes, under keys that cannot be guessed."""
+    """Keep uploaded pictures in memory for some minutes after their last use, under keys that cannot be guessed."""
 
     def __init__(self, most_bytes: int = KEPT_BYTES, seconds: float = KEPT_SECONDS) -> None:
         self._kept: TTLCache[str, Picture] = TTLCache(most_bytes, seconds, getsizeof=lambda picture: picture.nbytes)
@@ -104,6 +121,8 @@ class Uploads:
             return sample(name)
         with self._lock:
             found = self._kept.get(name)
+            if found is not None:
+                self._kept[name] = found  # the time begins anew
         if found is None:
             raise refusal("image", "the uploaded picture is no longer kept: upload it again")
         return found

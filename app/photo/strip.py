@@ -65,7 +65,8 @@ class Strip:
         wide = (len(lines[0]) if lines else 0) * cell
         plane = seen["planes"][index]
         if self._channels == len(PLANES) and name == "window":
-            write(pen.sheet, PLANES[plane], x + wide / 2, y, pen.px(LABEL), pen.role(PLANE_INKS[plane]), True, "middle")
+            ink = pen.role(PLANE_INKS[plane])
+            write(pen.sheet, PLANES[plane], x + wide / 2, y, pen.px(LABEL), ink, bold=True, anchor="middle")
         top = y + pen.px(LABEL * 1.6)
         for i, line in enumerate(lines):
             for j, value in enumerate(line):

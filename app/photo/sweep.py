@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from io import BytesIO
+from math import ceil
 from typing import Any
 
 import numpy as np
@@ -38,7 +39,7 @@ def frames(request: PhotoRequest, picture: Picture) -> Iterator[Image.Image]:
     arrays = run(alone, picture)
     slot = next(s for s in slots(alone, say) if s.source == "output" and not s.part)
     side = (width - round((2 * MARGIN + GAP) * unit)) // 2
-    shown = _fit(as_picture(arrays["input"], request), side), _fit(_whole(alone, slot, arrays), side)
+    shown = _fit(as_picture(arrays["input"], request), side), _fit(_whole(alone, slot, arrays), side, slot.fine)
     path = list(_path(arrays["output"].shape[1:]))
     channels = range(len(arrays["output"])) if slot.channel is None else [0]
     seen = [[look(alone, picture, row, column, c) for c in channels] for row, column in path]
@@ -83,9 +84,11 @@ def _path(shape: tuple[int, ...]) -> Iterator[tuple[int, int]]:
             yield row, round(j / (COLUMNS - 1) * (columns - 1))
 
 
-def _fit(pixels: Picture, side: int) -> Picture:
+def _fit(pixels: Picture, side: int, fine: bool = False) -> Picture:
     share = side / max(pixels.shape[:2])
     h, w = (max(1, round(n * share)) for n in pixels.shape[:2])
+    if fine and share < 1:
+        h, w = (ceil(n / ceil(1 / share)) for n in pixels.shape[:2])
     found: Picture = resized(pixels, w, h)
     return found
 

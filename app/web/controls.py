@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from app.ops import OPS
@@ -47,10 +48,10 @@ class Family(NamedTuple):
     first: str
 
 
-def families(op: str, say: Translate) -> list[Family]:
-    """Group the operations as the picker shows them; `first` is where a family starts: at the rank in sight."""
+def families(op: str, say: Translate, ops: Iterable[str] = tuple(OPS)) -> list[Family]:
+    """Group operations as the picker shows them; `first` is where a family starts: at the rank in sight."""
     groups: dict[str, list[type[LayerSpec]]] = {}
-    for model in OPS.values():
+    for model in map(OPS.__getitem__, ops):
         groups.setdefault(model.family, []).append(model)
     rank = OPS[op].rank
     found = []
@@ -68,8 +69,8 @@ def layer_controls(spec: LayerSpec, say: Translate) -> tuple[list[Control], list
     call = [name for name in spec.signature if name in properties]
     data = [name for name in (*DATA, *properties) if name in properties and name not in call]
     return (
-        [_control(name, properties[name], getattr(spec, name), spec.usual(name), say) for name in call],
-        [_control(name, properties[name], getattr(spec, name), spec.usual(name), say) for name in dict.fromkeys(data)],
+        [control(name, properties[name], getattr(spec, name), spec.usual(name), say) for name in call],
+        [control(name, properties[name], getattr(spec, name), spec.usual(name), say) for name in dict.fromkeys(data)],
     )
 
 
@@ -78,11 +79,12 @@ def view_controls(view: ViewSpec, spec: LayerSpec, say: Translate) -> list[Contr
     properties = ViewSpec.model_json_schema()["properties"]
     properties["view"]["enum"] = list(spec.views)
     properties["detail"]["enum"] = list(details(spec, view.view))
-    found = [_control(n, properties[n], getattr(view, n), properties[n].get("default"), say) for n in SHOWN]
+    found = [control(n, properties[n], getattr(view, n), properties[n].get("default"), say) for n in SHOWN]
     return [c for c in found if len(c.words) > 1]
 
 
-def _control(name: str, schema: dict[str, Any], value: Any, usual: Any, say: Translate) -> Control:
+def control(name: str, schema: dict[str, Any], value: Any, usual: Any, say: Translate) -> Control:
+    """Make the control of a parameter from its schema."""
     words = tuple(schema.get("words") or schema.get("enum") or ())
     slider = schema.get("slider")
     kind = schema["control"]
@@ -112,4 +114,4 @@ def python(value: Any) -> str:
     return str(value)
 
 
-__all__ = ["Choice", "Control", "Family", "families", "layer_controls", "python", "view_controls"]
+__all__ = ["Choice", "Control", "Family", "control", "families", "layer_controls", "python", "view_controls"]

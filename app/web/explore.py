@@ -21,7 +21,12 @@ from app.web.controls import families, layer_controls, view_controls
 from app.web.problems import language
 
 LANGUAGE_NAMES = {"en": "English", "zh": "中文"}
-PAGES = (("/", mark("Explore")), ("/gallery", mark("Gallery")), ("/docs", mark("API")))
+PAGES = (
+    ("/", mark("Explore")),
+    ("/gallery", mark("Gallery")),
+    ("/picture", mark("On a picture")),
+    ("/docs", mark("API")),
+)
 KEPT = ("theme", "lang")
 # `still` last: the script of the gallery cuts it off to have the animation.
 THUMBNAIL = {"labels": "false", "width": "320", "still": "last"}
@@ -178,7 +183,8 @@ def island(body: bytes) -> Markup:
 def modules() -> Sequence[str]:
     """Name the page's modules, so that they are fetched at once and not one after another."""
     alone = ("conv-animation.js", "embed.js", "gallery.js", "quiz.js")
-    return sorted(path.name for path in (STATIC / "js").glob("*.js") if path.name not in alone)
+    names = sorted(path.name for path in (STATIC / "js").glob("*.js"))
+    return [name for name in names if name not in alone and not name.startswith("picture")]
 
 
 @lru_cache(maxsize=1)

@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
+import secrets
+from io import BytesIO
 from typing import Any
 
-from anyio import to_thread
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
+from PIL import Image
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 
 from app.photo.render import MEDIA, render
-from app.photo.request import PhotoRequest, parse
-from app.photo.samples import SAMPLES, Picture
-from app.photo.source import Uploads, decode
+from app.photo.request import PhotoRequest, is_key, parse
+from app.photo.samples import SAMPLES, SIDE, Picture, sample
+from app.photo.source import Uploads, packed, unpacked
 from app.pipeline import RENDERER
 from app.refusal import Refusal, refusal
-from app.web.answer import OPEN, Answer, Reply, unchanged
+from app.web.answer import FOREVER, OPEN, Answer, Reply, unchanged
 from app.web.problems import Asked, problem_reply
 from app.web.query import merge, read_body, read_query
-from app.web.routes import UNABLE, fetch, unable
+from app.web.routes import PREFLIGHT, UNABLE, fetch, unable
 from app.web.service import Service
 
 router = APIRouter()
 MULTIPART = "multipart/form-data"
 IGNORED = ("_", "v")
+THUMBNAIL = 96
 
 
 @router.get("/picture.{suffix}")
@@ -35,35 +38,52 @@ async def picture(request: Request, suffix: str) -> Response:
     asked = Asked.of(request.scope)
     try:
         raw: dict[str, Any] = dict(read_query(request.scope["query_string"]))
-        key = ""
         if request.method == "POST":
-            sent, key = await _sent(request)
-            raw = merge(raw, sent)
+            raw = merge(raw, await _sent(request))
+            asked = Asked(asked.method, asked.path, asked.headers, raw)
         raw = {k: v for k, v in raw.items() if not (k in IGNORED or k.startswith("utm_"))}
-        name = str(raw.get("image", "landscape"))
-        uploads: Uploads = request.app.state.uploads
-        own = name not in SAMPLES and len(name) == len(key or name) and _is_key(name)
-        shown = uploads.find(name) if own else None
-        found = parse(raw, suffix, shown.shape[:2] if shown is not None else (512, 512))
+        shown = picture_of(request, raw)
+        found = parse(raw, suffix, (SIDE, SIDE) if shown is None else shown.shape[:2])
     except Refusal as error:
         return (await problem_reply(422, error.problems, asked)).response()
+    except UNABLE as error:
+        return (await unable(error, asked)).response()
     if shown is not None:
-        return (await _private(request, asked, found, shown, name)).response()
+        return (await _private(request, asked, found, shown)).response()
     tag = found.etag(RENDERER)
     if request.method != "POST" and (same := unchanged(request.headers, tag, MEDIA[found.format])):
         return same.response()
     return (await fetch(request, asked, tag, render, found)).response()
 
 
-def _is_key(name: str) -> bool:
-    return len(name) == 22 and name.replace("-", "").replace("_", "").isalnum()
+@router.options("/picture.{suffix}", include_in_schema=False)
+async def preflight() -> Response:
+    """Allow pages of every origin to ask."""
+    return Reply(204, [*PREFLIGHT, *OPEN], b"").response()
 
 
-async def _sent(request: Request) -> tuple[dict[str, Any], str]:
-    """Read a POST: a JSON object, or a form whose field `file` is kept; give the parameters and the key."""
-    kind = request.headers.get("content-type", "")
-    if not kind.startswith(MULTIPART):
-        return read_body(await request.body()), ""
+@router.get("/samples/{name}.png", include_in_schema=False)
+async def thumbnail(name: str) -> Response:
+    """Give a sample picture, small."""
+    if name not in SAMPLES:
+        raise HTTPException(404)
+    file = BytesIO()
+    Image.fromarray(sample(name)).resize((THUMBNAIL, THUMBNAIL), Image.Resampling.LANCZOS).save(file, "PNG")
+    headers = {key.decode(): value.decode() for key, value in (*FOREVER, *OPEN)}
+    return Response(file.getvalue(), media_type="image/png", headers=headers)
+
+
+def picture_of(request: Request, raw: dict[str, Any]) -> Picture | None:
+    """Give the uploaded picture that parameters name, None for a sample; raise `Refusal` for one that is forgotten."""
+    name = str(raw.get("image", ""))
+    uploads: Uploads = request.app.state.uploads
+    return uploads.find(name) if is_key(name) else None
+
+
+async def _sent(request: Request) -> dict[str, Any]:
+    """Read a POST: a JSON object, or a form whose field `file` is kept; give the parameters."""
+    if not request.headers.get("content-type", "").startswith(MULTIPART):
+        return read_body(await request.body())
     try:
         form = await request.form(max_files=1, max_fields=100)
     except HTTPException as error:
@@ -72,19 +92,28 @@ async def _sent(request: Request) -> tuple[dict[str, Any], str]:
         raise refusal(
             "file", "the form cannot be read ({reason}): send one file as file", reason=str(error.detail)
         ) from None
-    fields = {name: value for name, value in form.multi_items() if isinstance(value, str)}
+    fields: dict[str, Any] = {}
+    for name, value in form.multi_items():
+        if isinstance(value, str):
+            fields = merge(fields, {name: value})
     file = form.get("file")
     if not isinstance(file, UploadFile):
         raise refusal("file", "the form has no file: send one picture as the field file")
-    found = await to_thread.run_sync(decode, await file.read())
+    return merge(fields, {"image": await _kept(request, await file.read())})
+
+
+async def _kept(request: Request, data: bytes) -> str:
+    """Decode a file in a worker, which a broken one may take down, and keep the picture; give its key."""
+    service: Service = request.app.state.service
+    answer = await service.once(request.scope, f"upload/{secrets.token_hex()}", packed, data)
     uploads: Uploads = request.app.state.uploads
-    key = uploads.keep(found)
-    return merge(fields, {"image": key}), key
+    return uploads.keep(unpacked(answer.body))
 
 
-async def _private(request: Request, asked: Asked, found: PhotoRequest, shown: Picture, key: str) -> Reply:
+async def _private(request: Request, asked: Asked, found: PhotoRequest, shown: Picture) -> Reply:
     """Answer for an uploaded picture: nothing of it is kept on the way."""
     service: Service = request.app.state.service
+    key = found.view.image
     try:
         answer: Answer = await service.once(request.scope, f"{key}/{found.etag(RENDERER)}", render, found, shown)
     except Refusal as error:
