@@ -94,16 +94,13 @@ def page(visit: Visit, found: PhotoRequest, answer: Answer, problems: Mapping[st
 
 def _for_picture(controls: list[Control]) -> list[Control]:
     """Leave out what the picture decides; offer its channels, and as many filters as a sheet holds."""
-    found = []
-    for one in controls:
-        if one.name in HIDDEN:
-            continue
-        if one.name in CHANNELS:
-            one = one._replace(kind="choice", words=(str(COLOURS), "1"), usual=str(COLOURS), slider=None)
-        if one.name == "out_channels":
-            one = one._replace(slider=(1, MOST_FILTERS))
-        found.append(one)
-    return found
+    return [_with_limits(one) for one in controls if one.name not in HIDDEN]
+
+
+def _with_limits(one: Control) -> Control:
+    if one.name in CHANNELS:
+        return one._replace(kind="choice", words=(str(COLOURS), "1"), usual=str(COLOURS), slider=None)
+    return one._replace(slider=(1, MOST_FILTERS)) if one.name == "out_channels" else one
 
 
 def _view(found: PhotoRequest, say: Translate) -> list[Control]:

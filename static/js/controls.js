@@ -20,8 +20,7 @@ export class Controls {
   /** Take what a slider, a word or the field itself says. @param {EventTarget | null} target */
   #take(target) {
     const from = /** @type {HTMLInputElement} */ (target);
-    const row = /** @type {HTMLElement | null} */ (from.closest("[data-name]"));
-    if (!row) return;
+    const row = /** @type {HTMLElement} */ (from.closest("[data-name]"));
     field(row).value = from.value;
     follow(row);
     this.changed(String(row.dataset.name), raw(from.value));

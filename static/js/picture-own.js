@@ -19,9 +19,9 @@ export class Own extends EventTarget {
     super();
     this.say = say;
     this.wait = wait;
-    document.addEventListener("change", ({ target }) => {
-      if (target instanceof HTMLInputElement && target.files?.[0]) this.take(target.files[0]);
-    });
+    document.addEventListener("change", ({ target }) => this.take(chosen(target)));
+    // A file is no parameter: the form of parameters does not hear of it.
+    addEventListener("input", (event) => chosen(event.target) && event.stopPropagation(), { capture: true });
     document.addEventListener("paste", ({ clipboardData }) => this.take(clipboardData?.files[0]));
     for (const type of ["dragenter", "dragover", "dragleave", "drop"]) {
       document.addEventListener(type, (event) => this.#drag(/** @type {DragEvent} */ (event)));
@@ -90,4 +90,9 @@ export class Own extends EventTarget {
   #button() {
     return /** @type {HTMLElement} */ (document.getElementById("mine"));
   }
+}
+
+/** @param {EventTarget | null} target */
+function chosen(target) {
+  return target instanceof HTMLInputElement ? target.files?.[0] : undefined;
 }

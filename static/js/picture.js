@@ -46,8 +46,8 @@ class Page {
   actions = {
     toggle: () => this.turn("animate"),
     compare: () => this.turn("compare"),
-    undo: () => this.restore(this.session.history.undo()),
-    redo: () => this.restore(this.session.history.redo()),
+    undo: () => this.session.turn("undo"),
+    redo: () => this.session.turn("redo"),
     again: () => this.session.change("seed", String(Math.floor(Math.random() * 1e6))),
     theme: () => this.theme(),
     full: () => (document.fullscreenElement ? document.exitFullscreen() : get("stage").requestFullscreen()),
@@ -135,11 +135,6 @@ class Page {
     this.session.change("image", name);
   }
 
-  /** @param {Words | undefined} state */
-  restore(state) {
-    if (state) this.session.submit(state);
-  }
-
   theme() {
     const next = THEMES[(THEMES.indexOf(String(root.dataset.theme)) + 1) % THEMES.length];
     root.dataset.theme = next;
@@ -155,7 +150,7 @@ class Page {
 
   explain() {
     const problems = this.session.problems.map((one) => ({ ...one, message: one.message || this.say.offline }));
-    get("problem").textContent = this.controls.explain(problems).join(" ");
+    get("problem").textContent = this.controls.explain(problems);
   }
 
   async follow() {

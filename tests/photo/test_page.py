@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
 
@@ -71,9 +70,9 @@ class Onlooker:
 
 
 @pytest.fixture
-def onlooker(page: Page, server: Server) -> Iterator[Onlooker]:
+def onlooker(page: Page, server: Server) -> Onlooker:
     page.emulate_media(reduced_motion="reduce")
-    yield Onlooker(page, server.url)
+    return Onlooker(page, server.url)
 
 
 def test_a_file_is_uploaded_a_kernel_changed_and_the_map_changes(onlooker: Onlooker) -> None:
@@ -100,7 +99,9 @@ def test_the_numbers_under_the_window_are_read_by_hovering(onlooker: Onlooker) -
     onlooker.point(0, 43.5 / 88, 0.5)
     expect(onlooker.lens.locator(".where")).to_have_text("row 29, column 43:800 + 800 + 800=2400")
     expect(onlooker.lens.locator("table.window").first.locator("td")).to_have_text(["0", "0", "200"] * 3)
-    expect(onlooker.lens.locator("table.kernel").first.locator("td")).to_have_text(["−1", "0", "1", "−2", "0", "2", "−1", "0", "1"])
+    expect(onlooker.lens.locator("table.kernel").first.locator("td")).to_have_text(
+        ["−1", "0", "1", "−2", "0", "2", "−1", "0", "1"]
+    )
     expect(onlooker.lens.locator("table.products").first.locator("td")).to_have_text(
         ["0", "0", "200", "0", "0", "400", "0", "0", "200"]
     )
