@@ -120,12 +120,11 @@ def _arrange(trace: Trace, spec: Conv, sheet: Sheet, say: Translate, across: int
         items += [Sign("+"), bias]
     shown = max(1, round(spec.out_channels**0.5)) if spec.out_channels > ROWS else 1
     name = say("output {size}").format(size=sizes_text(out if spec.out_channels > 1 else out[1:]))
-    titles = (name, sizes_text(out[1:]), "")
-    output = Panel(Grid.of("output", spec.out_channels, out[1:], shown), titles, solid(sheet, out[1:]))
+    grid = Grid.of("output", spec.out_channels, out[1:], shown)
+    output = Panel(grid, (name, sizes_text(out[1:]), ""), solid(sheet, out[1:]))
     items += [Sign("="), output]
-    vertical = spec.rank == 1 and spec.in_channels == 1 and spec.out_channels == 1
     assert isinstance(items[0], Panel)
-    flow = Flow(items, vertical, sheet.label_size)
+    flow = Flow(items, spec.rank == spec.in_channels == spec.out_channels == 1, sheet.label_size)
     return _Panels(source, items[0], kernel, partial, total, bias, output, flow, filters)
 
 

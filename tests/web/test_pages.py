@@ -52,6 +52,15 @@ def test_pages_run_only_what_this_server_sends(client: httpx.Client, path: str) 
     assert [a for a in page.addresses if not re.match(r"/[a-z]|data:", a)] == []
 
 
+@pytest.mark.parametrize(("query", "written"), [("op=prelu", "0.25"), ("op=prelu&weight=[0.25,0.5]", "[0.25,0.5]")])
+def test_a_slope_for_all_channels_or_one_for_each_stands_in_its_field(
+    client: httpx.Client, query: str, written: str
+) -> None:
+    field = re.search(r'<input [^>]*name="weight"[^>]*>', client.get(f"/?{query}").text)
+    assert field is not None
+    assert f'value="{written}"' in field[0]
+
+
 def test_only_the_player_may_be_framed(client: httpx.Client) -> None:
     assert policy(client.get("/embed"))["frame-ancestors"] == "*"
     assert "x-frame-options" not in client.get("/embed").headers
