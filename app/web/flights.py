@@ -83,6 +83,10 @@ class Flights:
             return error
         except Died:
             return Failure(503)
+        except Exception:
+            # An error here must end one answer and not the task group that all answers live in.
+            log.exception("work could not be handed to a worker")
+            return Failure()
         if isinstance(found, Made):
             flight.note.rendered = found.seconds
             self._metrics.rendered(found.media, found.seconds, flight.note.queued)

@@ -17,6 +17,7 @@ from app.web.note import Note
 from app.web.worker import Died, Worker, prepare
 
 log = logging.getLogger("kernelwalk")
+START_SECONDS = 20.0  # the first start loads everything, on a machine that may be busy
 
 
 class Busy(Exception):
@@ -70,8 +71,7 @@ class Workers:
         await self._queue(turn)
         note.queued = perf_counter() - start
         try:
-            with fail_after(self._settings.render_seconds):
-                return await self._run(job, values)
+            return await self._run(job, values)
         except TimeoutError:
             self._metrics.kills.labels("overdue").inc()
             raise Overdue from None
@@ -105,7 +105,8 @@ class Workers:
     async def _do(self, job: Job, values: tuple[Any, ...]) -> Made | Refused | Fault:
         worker = self._take() or await self._start()
         try:
-            found = await to_thread.run_sync(worker.do, job, values, abandon_on_cancel=True, limiter=self._threads)
+            with fail_after(self._settings.render_seconds):
+                found = await to_thread.run_sync(worker.do, job, values, abandon_on_cancel=True, limiter=self._threads)
         except BaseException:
             worker.kill()
             raise
@@ -124,15 +125,24 @@ class Workers:
 
     async def _start(self) -> Worker:
         async with self._starting:
-            try:
-                return await to_thread.run_sync(Worker, limiter=self._threads)
-            except (OSError, EOFError):  # what workers are forked from was killed; the next start starts it as well
-                log.warning("a worker did not start; trying again")
-                return await to_thread.run_sync(Worker, limiter=self._threads)
+            with fail_after(START_SECONDS):
+                return await self._fork()
+
+    async def _fork(self) -> Worker:
+        try:
+            return await to_thread.run_sync(Worker, limiter=self._threads)
+        except (OSError, EOFError):  # what workers are forked from was killed; the next start starts it as well
+            log.warning("a worker did not start; trying again")
+        try:
+            return await to_thread.run_sync(Worker, limiter=self._threads)
+        except (OSError, EOFError) as error:
+            raise Died from error
 
     async def _fill(self) -> None:
         try:
             while self._missing():
                 self._idle.append(await self._start())
+        except (TimeoutError, Died):
+            log.exception("a worker did not start; the next request tries again")
         finally:
             self._filling = False

@@ -174,6 +174,7 @@ def test_queries_that_cannot_be_read(client: httpx.Client, query: str, field: st
     found = client.get(f"/frames?{query}")
     assert found.status_code == 422
     assert field in messages(found)
+    assert ("NUL" in messages(found)[field]) == ("%00" in query)
 
 
 @pytest.mark.parametrize(
