@@ -69,11 +69,13 @@ def test_its_page_plays_with_the_network_off(executed: Path, page: Page) -> None
     # nbconvert's own page asks for libraries of its own, which we do not need: they are answered with nothing.
     page.route(re.compile("^https?:"), lambda route: route.fulfill(body=""))
     page.on("request", note)
-    page.emulate_media(reduced_motion="reduce")
     page.goto((executed.parent / "kernelwalk.html").as_uri())
     frames = page.locator("iframe")
     assert frames.count() == 3
     frame = page.frame_locator("iframe").nth(0)
+    frame.locator("canvas").wait_for()
+    frame.get_by_role("button", name="Step back").click()
+    page.keyboard.press("Home")
     frame.locator(".count").filter(has_text="1 / 25").wait_for()
     frame.get_by_role("button", name="Step forward").click()
     frame.locator(".count").filter(has_text="2 / 25").wait_for()
