@@ -20,12 +20,13 @@ export PYTHON
 export PATH := $(PATH):/usr/sbin
 MAKEFLAGS += --no-print-directory
 .DELETE_ON_ERROR:
-.PHONY: help serve test provide lint types javascript python bench soak lock format clean
+.PHONY: help serve test provide lint types javascript python docs bench soak lock format clean
 
 help:
 	@echo 'make serve   start the page on http://127.0.0.1:$(PORT)/'
 	@echo 'make test    everything that must pass: lint, types, JavaScript, tests with a browser'
 	@echo 'make format  put the code into its standard form'
+	@echo 'make docs    the documentation as a site: build/docs/index.html'
 	@echo 'make bench   measure speed and sizes        make soak   minutes of load and faults'
 	@echo 'make lock    renew the lock files           make clean  remove what was built'
 
@@ -58,6 +59,10 @@ python: provide $(VENV)/dev node_modules/.stamp
 format: $(VENV)/dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+docs: $(VENV)/dev
+	$(BIN)/python -m sphinx -W -q -j auto -b html docs build/docs
+	@echo 'build/docs/index.html'
 
 bench: $(VENV)/bench
 	$(BIN)/python -m bench
