@@ -52,7 +52,7 @@ VALUES: dict[str, tuple[str, ...]] = {
     "hold_ms": ("4000",),
     "loop": ("1",),
     "tween": ("4",),
-    "still": ("first",),
+    "still": ("sheet",),
     "view": ("matrix",),
     "detail": ("channel",),
     "lang": ("zh",),

@@ -1,9 +1,9 @@
-"""The parts of the documentation that are read from the code: parameters with pictures, formulas, options, addresses."""
+"""The parts of the documentation that are read from the code: parameters, formulas, options, addresses."""
 
 from __future__ import annotations
 
+from html import escape
 from typing import Any
-from urllib.parse import unquote_plus
 
 from docutils import nodes
 from pictures import picture
@@ -15,24 +15,15 @@ from app.integrations.sphinx import animation
 from app.ops import OPS
 from app.view import ViewSpec
 from app.web.parameters import parameters, span
-
-SERVER = "http://127.0.0.1:8000"
+from app.windowed import sizes_text
 
 
 class Part(SphinxDirective):
-    """A directive that writes Markdown or nodes."""
+    """A directive of one argument at most."""
 
     required_arguments = 0
     optional_arguments = 1
     final_argument_whitespace = True
-
-    def written(self, lines: list[str]) -> list[nodes.Node]:
-        """Read lines in the markup of the page."""
-        return self.parse_text_to_nodes("\n".join(lines))
-
-    def code(self, text: str, language: str) -> nodes.Node:
-        """Show code."""
-        return nodes.literal_block(text, text, language=language)
 
 
 class Parameters(Part):
@@ -64,8 +55,7 @@ class Parameters(Part):
 
     def _facts(self, op: str, name: str, schema: dict[str, Any]) -> str:
         default = parameters()[name].defaults.get(op if name in OPS[op].model_fields else "", "none")
-        limits = span(schema) or "PyTorch calls"
-        return f"{limits[0].upper()}{limits[1:]}. Default: {default}."
+        return f"Range: {span(schema) or 'PyTorch calls'}. Default: {default}."
 
 
 class Formula(Part):
@@ -75,10 +65,11 @@ class Formula(Part):
         """Give it as MathML."""
         op, *rest = self.arguments[0].split()
         found = animate(op, **dict(pair.split("=") for pair in rest))
-        rows = "".join(f"<p>{axis['text']}</p><p>{axis['mathml']}</p>" for axis in found.document["formula"][:1])
-        note = nodes.raw("", f'<div class="formula">{rows}</div>', format="html")
-        said = nodes.paragraph("", f"Here: {found.formula.splitlines()[0]} for {found.code}.")
-        return [note, said]
+        axis = found.document["formula"][0]
+        rows = f"<p>{escape(axis['text'])}</p><p>{axis['mathml']}</p>"
+        here = nodes.paragraph("", "", nodes.Text("The second line is that of "), nodes.literal("", found.code))
+        here += nodes.Text(f" on an input of {sizes_text(found.tensors['input'].shape)}.")
+        return [nodes.raw("", f'<div class="formula">{rows}</div>', format="html"), here]
 
 
 class Options(Part):
@@ -120,25 +111,8 @@ class Addresses(Part):
         return [found]
 
 
-class Cards(Part):
-    """The cards of a section of the gallery, with their pictures' addresses."""
-
-    def run(self) -> list[nodes.Node]:
-        """Give each card with its sentence and its query."""
-        from app.gallery import CARDS
-
-        found = nodes.definition_list(classes=["parameters"])
-        for card in CARDS:
-            if card.section == self.arguments[0]:
-                term = nodes.term("", card.title)
-                about = nodes.definition("", nodes.paragraph("", card.text))
-                about += nodes.paragraph("", "", nodes.literal("", unquote_plus(card.query)), classes=["facts"])
-                found += nodes.definition_list_item("", term, about)
-        return [found]
-
-
 def setup(app: Sphinx) -> dict[str, Any]:
     """Make the directives known."""
-    for directive in (Parameters, Formula, Options, Addresses, Cards):
+    for directive in (Parameters, Formula, Options, Addresses):
         app.add_directive(directive.__name__.lower(), directive)
     return {"version": "1", "parallel_read_safe": True}
