@@ -84,7 +84,12 @@ class Animation:
         return f"<{self.title}, {count}>"
 
     @cached_property
-    def _trace(self) -> Trace:
+    def trace(self) -> Trace:
+        """The table of taps that everything shown is read from: columns with a row for each step.
+
+        >>> animate("conv1d", [1, 2, 3], weight=[1, 1]).trace.reads.tolist()
+        [[0, 1], [1, 2]]
+        """
         return pipeline.trace(self.request)
 
     @cached_property
@@ -122,7 +127,7 @@ class Animation:
         >>> animate("max_pool2d", input_size=4).title
         'MaxPool2d 1×4×4 → 1×2×2'
         """
-        trace = self._trace
+        trace = self.trace
         return f"{trace.spec.torch_name} {sizes_text(trace.input.shape)} → {sizes_text(trace.output.shape)}"
 
     @property
@@ -178,7 +183,7 @@ class Animation:
         >>> {name: array.shape for name, array in animate("conv2d", out_channels=2, bias=True).tensors.items()}
         {'input': (1, 5, 5), 'weight': (2, 1, 3, 3), 'bias': (2,), 'output': (2, 3, 3)}
         """
-        return {name: tensor.values for name, tensor in self._trace.tensors.items()}
+        return {name: tensor.values for name, tensor in self.trace.tensors.items()}
 
     @property
     def query(self) -> str:

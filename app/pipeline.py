@@ -172,20 +172,23 @@ def scene(request: Request) -> Scene:
     return compose(request.spec.trace(), request.view.model_copy(update={"lang": request.lang}))
 
 
-def picture(request: Request) -> Scene:
-    """Compose what a picture shows: the animation, with frames in between where asked for, or a still of it."""
+def picture(request: Request, composed: Scene | None = None) -> Scene:
+    """Compose what a picture shows: the animation, with frames in between where asked for, or a still of it.
+
+    Whoever has the scene already gives it.
+    """
     view, still = request.view, request.view.still
     if still == "sheet":
         return lay_out(request.spec.trace(), view, compose)
-    found = scene(request)
+    found = composed or scene(request)
     if still is None and FORMATS[request.format].moving:
         return tween(found, view.tween) if view.tween else found
     return hold_still(found, _frame(still, found.frames))
 
 
-def encode(request: Request) -> Iterator[bytes]:
+def encode(request: Request, composed: Scene | None = None) -> Iterator[bytes]:
     """Yield the picture's bytes as they are made."""
-    return FORMATS[request.format].encode(picture(request))
+    return FORMATS[request.format].encode(picture(request, composed))
 
 
 def render(request: Request) -> bytes:

@@ -32,7 +32,8 @@ def chunks(animation: Animation, form: str) -> Iterator[tuple[bytes, int]]:
     elif form == "json":
         yield pipeline.frames_json(request), 1
     else:
-        for drawn, chunk in enumerate(pipeline.encode(request)):
+        scene = animation.scene if request.lang == animation.request.lang else None
+        for drawn, chunk in enumerate(pipeline.encode(request, scene)):
             yield chunk, min(drawn, frames(animation, form))
 
 

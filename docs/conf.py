@@ -13,7 +13,7 @@ extensions = ["myst_parser", "sphinx.ext.autodoc", "app.integrations.sphinx", "r
 myst_enable_extensions = ["colon_fence", "deflist"]
 myst_heading_anchors = 3
 # A page that is also read on its own may name files of the project.
-suppress_warnings = ["myst.xref_missing", "toc.empty_glob"]
+suppress_warnings = ["myst.xref_missing"]
 default_role = "literal"
 autodoc_member_order = "bysource"
 autodoc_typehints = "signature"

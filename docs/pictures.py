@@ -77,13 +77,12 @@ def picture(op: str, name: str) -> tuple[Animation, Words]:
         try:
             found = animate(layer, **said)
             plain = animate(layer, **{key: value for key, value in said.items() if key != name})
-            frames = found.scene.frames
         except Refusal:
             continue
         if found.query == plain.query:
             continue
         moving = name in MOVING or found.one_picture
-        return found if moving else found.still(min(frames - 1, frames // 2)), {"op": op} | words
+        return found if moving else found.still(found.trace.steps // 2), {"op": op} | words
     raise LookupError(f"no picture shows {name} of {op}: put a value into docs/pictures.py")
 
 

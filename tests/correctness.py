@@ -114,11 +114,11 @@ TEMPLATE = """\
 
 <!-- Written by: python -m tests.correctness -->
 
-Every operation is held to {all:,} calls that were recorded with PyTorch {torch} in float64: explicit numbers in, and what
-came out, or that it was refused. This page is written by the tests, and a test fails when it is not fresh.
+Every operation is held to {all:,} calls that were recorded with PyTorch {torch} in float64: explicit numbers in, and
+what came out, or that it was refused. This page is written by the tests, and a test fails when it is not fresh.
 
-- **{agree:,} of {calls:,}** results agree: shape, every value (whole numbers exactly, others to a relative 10⁻¹¹), every
-  index.
+- **{agree:,} of {calls:,}** results agree: shape, every value (whole numbers exactly, others to a relative 10⁻¹¹),
+  every index.
 - **{refused_alike:,} of {refused:,}** layers that PyTorch refuses are refused.
 - **{shown_right:,} of {shown:,}** pictures end in these values: the cells of the last frame, read as a reader does, say
   them. {small:,} pictures are too large for numbers in their cells and show none.
