@@ -93,8 +93,11 @@ def says(scene: Scene, output: list[float | None]) -> bool:
 
 
 def spellings(want: float | None) -> set[str]:
-    """Give how a cell may say a number: one that lies between two roundings may go either way in the last place."""
-    return NO_NUMBER if want is None else {number(want * (1 + slip)) for slip in (-SLIP, 0.0, SLIP)}
+    """Give how a cell may say a number: summed in another order it may differ in its sixteenth figure, and be short."""
+    if want is None:
+        return NO_NUMBER
+    near = (want, want * (1 - SLIP), want * (1 + SLIP), float(f"{want:.12g}"))
+    return {number(value) for value in near}
 
 
 def page(found: list[Row]) -> str:
