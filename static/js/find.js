@@ -1,14 +1,10 @@
 // @ts-check
 
-/**
- * Find a part of the page that must be there, and be of a kind.
- * @template {Element} T @param {new () => T} kind @param {string} selector @param {ParentNode} [root]
- */
-export function find(kind, selector, root = document) {
+/** Find a part that must be there. @template {Element} T @param {new () => T} kind @param {string} selector */
+export function find(kind, selector, root = /** @type {ParentNode} */ (document)) {
   const found = root.querySelector(selector);
   if (found instanceof kind) return found;
   throw new TypeError(`no ${kind.name} at ${selector}`);
 }
 
-/** Find a part whose kind does not matter. @param {string} selector */
-export const part = (selector) => find(HTMLElement, selector);
+export const part = (selector = "") => find(HTMLElement, selector);

@@ -96,8 +96,8 @@ export class Lookup {
   }
 }
 
-/** Find the mark under a point. @param {Scene} scene @param {Iterable<number>} marks @param {number} x @param {number} y */
-export function under({ marks: m }, marks, x, y) {
+/** Find the mark under a point. @param {Scene} scene @param {Iterable<number>} marks */
+export function under({ marks: m }, marks, x = 0, y = 0) {
   let best;
   let least = REACH;
   for (const i of marks) {
@@ -109,8 +109,9 @@ export function under({ marks: m }, marks, x, y) {
   return best;
 }
 
-/** Find the nearest mark in a direction. @param {Scene} scene @param {Iterable<number>} marks @param {number} from @param {number[]} way */
-export function beside({ marks: m }, marks, from, [dx, dy]) {
+/** Find the nearest mark in a direction. @param {Scene} scene @param {Iterable<number>} marks */
+export function beside({ marks: m }, marks, from = 0, way = [0, 0]) {
+  const [dx, dy] = way;
   let best = from;
   let least = Infinity;
   for (const i of marks) {

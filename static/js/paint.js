@@ -100,7 +100,7 @@ export class Painter {
     if (kind === "cell") {
       if (box[2] && box[3]) to.drawImage(this.#tile(style, i, box[2], box[3]), box[0], box[1]);
       if (scene.marks.size[i]) this.#cell(style, box, i, instead || text, instead ? "" : small);
-    } else if (kind === "label") this.#label(style, box, i, text, instead || small);
+    } else if (kind === "label") this.#label(style, box, i, text, small && (instead || small));
     else if (kind === "outline") this.#outline(style, box, i);
     else this.#path(style, kind, i, x, y);
   }

@@ -33,11 +33,12 @@ export function question({ scene }, frame, name) {
     const [role, text] = scene.looks[seen.get(at) ?? 0];
     return scene.marks.kind[at] === "cell" && FRESH.includes(role) && text;
   });
-  const first = marks.find((at) => name(at)?.startsWith("output")) ?? marks[0];
-  if (first === undefined) return undefined;
+  const results = marks.filter((at) => name(at)?.startsWith("output"));
+  const first = results[0] ?? marks[0];
+  if (first === undefined || (!results.length && marks.length > 1)) return undefined;
   const [head, rest] = scene.captions[frame].split(" = ", 2);
-  const answer = scene.looks[seen.get(first) ?? 0][1];
-  return { kind: "value", answer, name: rest === undefined ? (name(first) ?? "") : head, marks };
+  const called = results.length > 1 || rest === undefined ? (name(first) ?? "") : head;
+  return { kind: "value", answer: scene.looks[seen.get(first) ?? 0][1], name: called, marks };
 }
 
 /** Hides what a step makes until a person says it, and keeps count of the round. */
@@ -147,7 +148,8 @@ export class Quiz {
   }
 
   #next() {
-    if (this.results.has(this.stage.frame)) this.stage.step(1);
+    const { frames, frame } = this.stage;
+    if (this.results.has(frame) || (this.results.has(-1) && !question(frames, frame, this.name))) this.stage.step(1);
     else this.#ask();
   }
 }

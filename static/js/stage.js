@@ -6,7 +6,7 @@ import { Timeline } from "./timeline.js";
 
 /** Milliseconds that the window takes from one place to the next. */
 const GLIDE = 220;
-/** Milliseconds to wait for the font; then the picture is painted with another and again when it is there. */
+/** Milliseconds to wait for the font; without it the picture is painted with another, and again later. */
 const PATIENCE = 1500;
 export const still = matchMedia("(prefers-reduced-motion: reduce)");
 
@@ -126,7 +126,7 @@ export class Stage extends EventTarget {
     if (more) this.#ask();
   }
 
-  /** Paint. While the window glides, cells keep the looks of the frame before: first it moves, then the result appears. */
+  /** Paint. First the window glides, while cells keep the looks of the frame before; then the result appears. */
   refresh() {
     const { looks, xs, ys } = this.timeline;
     const { progress } = this.player;

@@ -8,7 +8,7 @@ export function tables({ tensors, steps }, say) {
     const rows = shape.length > 1 ? (shape.at(-2) ?? 1) : 1;
     const size = rows * columns;
     return Array.from({ length: data.length / size }, (_, plane) => {
-      const row = (/** @type {number} */ at) => data.slice(plane * size + at * columns, plane * size + (at + 1) * columns);
+      const row = (at = 0) => data.slice(plane * size + at * columns, plane * size + (at + 1) * columns);
       const title = data.length > size ? `${name}[${plane}]` : name;
       return table(`${title} ${shape.join("×")}`, Array.from({ length: rows }, (_, at) => row(at)));
     });
