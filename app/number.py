@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 from math import isinf, isnan
 
+DIGITS = 13
+"""What differs beyond these figures differs by the order of a sum."""
 TIE = 1 + 1e-12
 """What lies in the middle is rounded away from 0, as people do it, and not to the even figure."""
 
@@ -15,13 +17,14 @@ def number(value: float) -> str:
 
     >>> number(-5.0), number(1 / 3), number(0.1), number(1234.5), number(2.5e-7), number(-0.025), number(0.9951)
     ('−5', '0.33', '0.1', '1235', '2.5e−7', '−0.025', '0.995')
-    >>> number(0.125), number(0.0625), number(2.125)
-    ('0.125', '0.0625', '2.13')
+    >>> number(0.125), number(0.0625), number(2.125), number(0.1 + 0.2)
+    ('0.125', '0.0625', '2.13', '0.3')
     """
     if isnan(value):
         return "NaN"
     if isinf(value):
         return "∞" if value > 0 else "−∞"
+    value = float(f"{value:.{DIGITS}g}")
     if value == int(value) and abs(value) < 1e6:
         text = str(int(value))
     elif 0.01 <= abs(value) < 100 and float(short := f"{value:.3g}") == value:
