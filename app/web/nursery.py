@@ -5,7 +5,10 @@ from __future__ import annotations
 import gc
 
 from app import pipeline
+from app.photo.render import render
+from app.photo.request import parse
 from app.web.jobs import draw
 
 draw(pipeline.parse({"op": "conv2d", "width": "480"}))
+render(parse({}))
 gc.freeze()

@@ -45,7 +45,6 @@ def complete(document: dict[str, Any]) -> dict[str, Any]:
     shown = [describe(one) for one in photo_parameters().values()]
     paths["/picture.{suffix}"] = _path("picture", "Draw a layer over a picture", [photo, *shown], set(MEDIA.values()))
     paths["/picture.{suffix}"]["post"]["requestBody"] = {"required": True, "content": _PHOTO_BODIES}
-    del paths["/picture.{suffix}"]["options"]
     schemas = document.setdefault("components", {}).setdefault("schemas", {})
     schemas["Problem"] = _problem_schema()
     schemas["Layer"] = {"anyOf": [_body(op) for op in OPS]}

@@ -57,8 +57,10 @@ async def picture(request: Request, suffix: str) -> Response:
 
 
 @router.options("/picture.{suffix}", include_in_schema=False)
-async def preflight() -> Response:
+async def preflight(suffix: str) -> Response:
     """Allow pages of every origin to ask."""
+    if suffix not in MEDIA:
+        raise HTTPException(404)
     return Reply(204, [*PREFLIGHT, *OPEN], b"").response()
 
 
