@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from app.fields import Array
-from app.raster.tiles import CAP, LIFT, SMALL
+from app.raster.tiles import CAP, CORNER, CORNER_SHARE, LIFT, SMALL
 from app.refusal import Refusal
 from app.scene.marks import Scene
 from app.spec import plain, whole_if_possible
@@ -83,7 +83,7 @@ def _scene(scene: Scene) -> dict[str, Any]:
         "background": scene.background,
         "transparent": scene.transparent,
         "loop": scene.loop,
-        "type": {"cap": CAP, "small": SMALL, "lift": LIFT},
+        "type": {"cap": CAP, "small": SMALL, "lift": LIFT, "corner": [CORNER, CORNER_SHARE]},
         "styles": {role: style._asdict() for role, style in scene.styles.items()},
         "marks": {
             "kind": [m.kind for m in marks],

@@ -22,12 +22,13 @@ CODES = 7
 CAP = 0.36
 SMALL = 0.62
 LIFT = 0.44
+CORNER, CORNER_SHARE = 4, 7
 SUPER = 4
 
 
 def radius(side: int) -> int:
     """Give the corner radius of a cell."""
-    return min(4, side // 7)
+    return min(CORNER, side // CORNER_SHARE)
 
 
 @lru_cache(maxsize=1024)

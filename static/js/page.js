@@ -56,7 +56,7 @@ class Page {
     theme: () => this.theme(),
     full: () => (document.fullscreenElement ? document.exitFullscreen() : part("#stage").requestFullscreen()),
     present: () => this.present(!document.body.classList.contains("present")),
-    predict: () => this.predict(!this.quiz?.on),
+    predict: () => this.predict(),
     inspect: () => this.inspector.enter(),
     share: () => this.open("sharing"),
     help: () => this.open("help"),
@@ -220,9 +220,10 @@ class Page {
     this.inspector.free();
   }
 
-  async predict(on = false) {
+  async predict() {
     const { Quiz } = await import("./quiz.js");
     this.quiz ??= new Quiz(this.stage, find(HTMLFormElement, "#quiz"), this.say, (mark) => this.name(mark));
+    const on = !this.quiz.on;
     document.querySelector("[data-do=predict]")?.setAttribute("aria-pressed", String(on));
     this.inspector.free();
     part("#strip").hidden = on;
@@ -238,7 +239,7 @@ class Page {
 
   escape() {
     if (this.inspector.pinned) this.inspector.free();
-    else if (this.quiz?.on) this.predict(false);
+    else if (this.quiz?.on) this.predict();
     else this.present(false);
   }
 }

@@ -123,8 +123,8 @@ export class Painter {
   }
 
   #corner(i = 0, most = Infinity) {
-    const { w, h } = this.scene.marks;
-    return Math.min(4, Math.floor(Math.min(w[i], h[i], most) / 7)) * this.scale;
+    const { marks, type } = this.scene;
+    return Math.min(type.corner[0], Math.floor(Math.min(marks.w[i], marks.h[i], most) / type.corner[1])) * this.scale;
   }
 
   /** Give an empty cell as a picture of its own, with nothing beyond its edge. @param {Style} style */

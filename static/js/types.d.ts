@@ -15,7 +15,7 @@ export interface Scene {
   background: string;
   transparent: boolean;
   loop: number;
-  type: { cap: number; small: number; lift: number };
+  type: { cap: number; small: number; lift: number; corner: [most: number, share: number] };
   styles: Record<string, Style>;
   marks: {
     kind: string[];

@@ -17,10 +17,11 @@ from tests.conftest import Server
 Pixels = NDArray[np.int64]
 Paint = Callable[[str, int], Pixels]
 
-# Both sides place boxes on the same whole pixels and letters to half a pixel, but smooth edges in their own ways: three
-# steps of coverage against the browser's 256, a frame's corners in one step. Edges are less than a tenth of a picture
-# and differ by a third of the contrast at most, which makes 0.1 · 0.33 · 255 · 0.3 (ink covers a third of an edge).
-TOLERANCE = 2.5
+# Both sides place boxes on the same whole pixels and letters to half a pixel, but the raster has one step of coverage
+# between none and full where the browser has 255: an edge pixel is off by a sixth of the contrast on average. Edges of
+# letters, corners and frames are less than a fourteenth of these pictures, and black on white is the most that a
+# contrast can be: 255 / 6 / 14.
+TOLERANCE = 3.0
 
 PAINT = """async ([query, frame]) => {
   const { Painter } = await import("/static/js/paint.js");
