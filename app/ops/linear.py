@@ -30,7 +30,7 @@ class Linear(Valued):
     op: ClassVar[str] = "linear"
     rank: ClassVar[int] = 1
     torch_name: ClassVar[str] = "Linear"
-    views: ClassVar[dict[str, str]] = {"window": "dot"}
+    views: ClassVar[dict[str, str]] = {"window": "dot", "matrix": "matrix"}
     signature: ClassVar[dict[str, Any]] = {
         "in_features": ...,
         "out_features": ...,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from app.fields import Array
 from app.number import factor, number
 from app.refusal import refusal
 from app.scene import sliding
@@ -108,11 +109,12 @@ def _note(matrix: Matrix, say: Translate) -> str:
 def _arrange(trace: Trace, matrix: Matrix, sheet: Sheet, say: Translate) -> _Panels:
     rank = trace.spec.rank
     weight = trace.tensors["weight"]
+    flat = 2 if weight.values.ndim == 2 else rank
     source = Panel(
         planes_of(trace.input, rank), (say("input {size}").format(size=_size(trace.input)), _size(trace.input))
     )
     kernel = Panel(
-        planes_of(weight, rank, _across(weight, rank)), (say("kernel {size}").format(size=_size(weight)), _size(weight))
+        planes_of(weight, flat, _across(weight, flat)), (say("kernel {size}").format(size=_size(weight)), _size(weight))
     )
     rows, columns = matrix.values.shape
     x = Panel(Grid("input", 1, trace.input.flat.size, 1), (f"x {trace.input.flat.size}", "x"))
@@ -144,7 +146,7 @@ def _across(weight: Tensor, rank: int) -> int:
 
 def _animate(trace: Trace, matrix: Matrix, sheet: Sheet, panels: _Panels) -> None:
     view, pitch, stage = sheet.view, sheet.pitch, sheet.stage
-    channels = trace.input.shape[0] if len(trace.input.shape) > 2 or trace.spec.rank == 1 else 1
+    channels = getattr(trace.spec, "in_channels", 1)
     roles = channel_roles(channels, panels.input.grid.planes)
     grid = add_tensor(sheet, panels.input.grid, trace.input, roles)
     add_tensor(sheet, panels.weight.grid, trace.tensors["weight"], ["kernel"])
@@ -157,8 +159,7 @@ def _animate(trace: Trace, matrix: Matrix, sheet: Sheet, panels: _Panels) -> Non
     size = text_sizes(pitch, texts, view.numbers)
     c = panels.c.grid.add(stage, list(zip(names, texts, strict=True)), [-1] * len(texts), size)[0]
     if panels.b is not None:
-        bias = trace.tensors["bias"].flat
-        spread = Tensor("bias", np.repeat(bias, trace.output.flat.size // bias.size))
+        spread = Tensor("bias", _bias(trace))
         b = add_tensor(sheet, panels.b.grid, spread, ["kernel"])
         light(sheet, b, [[step] for step in range(spread.flat.size)], "window")
     add_tensor(sheet, panels.y.grid, trace.output, ["empty"], blank=True)
@@ -192,8 +193,14 @@ def _equation(trace: Trace, matrix: Matrix, step: int) -> Equation:
     x = trace.input.flat.tolist()
     parts = [f"{factor(entries[i])}·{factor(x[i])}" for i in line]
     if "bias" in trace.tensors:
-        bias = trace.tensors["bias"].flat
-        parts.append(factor(float(bias[step // (trace.output.flat.size // bias.size)])))
+        parts.append(factor(float(_bias(trace)[step])))
     cell, flat = place("y", step, trace.output.shape), f"y[{step}]"
     head = f"{cell} = " if cell == flat else f"{cell} = {flat} = "
     return Equation(head, parts or ["0"], " + ", " = ", number(float(trace.output.flat[step])))
+
+
+def _bias(trace: Trace) -> Array:
+    """Give the bias of every output cell: one for each channel, or for each feature of every row."""
+    bias, cells = trace.tensors["bias"].flat, trace.output.flat.size
+    by_channel = hasattr(trace.spec, "out_channels")
+    return np.repeat(bias, cells // bias.size) if by_channel else np.tile(bias, cells // bias.size)

@@ -15,7 +15,7 @@ from tests.randomspec import random_call
 from tests.reading import drawn, texts, words
 
 WANTED = 200
-OPS = ("conv1d", "conv2d", "conv3d", "conv_transpose1d", "conv_transpose2d", "conv_transpose3d")
+OPS = ("conv1d", "conv2d", "conv3d", "conv_transpose1d", "conv_transpose2d", "conv_transpose3d", "linear")
 
 
 @pytest.mark.parametrize("op", OPS)
@@ -31,7 +31,8 @@ def test_the_matrix_times_the_input_is_the_output(op: str) -> None:
         expected = values @ trace.input.flat
         if "bias" in trace.tensors:
             bias = trace.tensors["bias"].flat
-            expected = expected + np.repeat(bias, trace.output.flat.size // bias.size)
+            times = trace.output.flat.size // bias.size
+            expected = expected + (np.tile(bias, times) if op == "linear" else np.repeat(bias, times))
         assert np.allclose(expected, trace.output.flat, rtol=1e-9, atol=1e-9), trace.spec.query()
         assert (matrix.values[~matrix.exists] == 0).all()
         checked += 1
