@@ -266,6 +266,55 @@ _EVERY = (
     ("op-prelu", "PReLU", "prelu&input_size=3"),
     ("op-rrelu", "RReLU", "rrelu&input_size=3"),
 )
+_PHOTOS = (
+    ("photo-seed-5", "A kernel, drawn", "Seed 5 answers where light changes from left to right.", "op=conv2d&seed=5"),
+    (
+        "photo-seed-9",
+        "Another seed",
+        "Seed 9 sees what lies level: hills, rails, the edge of the roof.",
+        "op=conv2d&seed=9",
+    ),
+    ("photo-seed-8", "And another", "Seed 8 tells colours apart: blue below 0, red above.", "op=conv2d&seed=8"),
+    (
+        "photo-filters",
+        "Eight filters",
+        "One layer, eight kernels: each map is one channel of the output.",
+        "op=conv2d&out_channels=8",
+    ),
+    (
+        "photo-size",
+        "512 becomes 510",
+        "Without padding a 3×3 kernel loses a cell on every side; the Sobel kernel keeps the upright edges.",
+        "op=conv2d&weight=sobel_x",
+    ),
+    (
+        "photo-transposed",
+        "512 becomes 1025",
+        "A transposed convolution with stride 2 doubles the picture and leaves its checkerboard on it.",
+        "op=conv_transpose2d&stride=2",
+    ),
+    (
+        "photo-checkerboard",
+        "The checkerboard comes and goes",
+        "Kernel 3 with stride 2 prints on some cells more often; kernel 4 on all alike.",
+        "op=conv_transpose2d&stride=2&compare=true",
+    ),
+    ("photo-max-pool", "Max pooling halves", "512×512 becomes 256×256: the lightest of four stays.", "op=max_pool2d"),
+    ("photo-avg-pool", "Average pooling halves", "The same size, the mean of four.", "op=avg_pool2d"),
+    (
+        "photo-pools",
+        "Maximum or average?",
+        "By eye they look alike; what differs are the edges.",
+        "op=max_pool2d&compare=true",
+    ),
+    (
+        "photo-unpool",
+        "Unpooling puts back",
+        "The maxima return to where they were found; what was thrown away stays empty.",
+        "op=max_unpool2d",
+    ),
+    ("photo-relu", "ReLU", "Everything darker than the middle becomes 0.", "op=relu"),
+)
 
 
 def _cards() -> tuple[Card, ...]:
@@ -282,6 +331,7 @@ def _cards() -> tuple[Card, ...]:
 ARITHMETIC = "The fifteen of conv_arithmetic"
 D2L = "The numbers of Dive into Deep Learning"
 EVERY = "Every operation"
+PHOTO = "On a picture"
 _TOLD = {
     "Convolution": _CONVOLUTION,
     "A matrix in disguise": _MATRIX,
@@ -300,9 +350,12 @@ ABOUT = {
     ),
     D2L: "Small integers that the book d2l.ai works out; the last frame shows the same.",
     EVERY: "One of each, as it comes.",
+    PHOTO: "The same layers over 512×512 pixels: what kernels see, and what each layer does to a picture.",
 }
 CARDS = _cards()
 SECTIONS = tuple(dict.fromkeys(card.section for card in CARDS))
+# Cards whose pictures are at /picture, not at /animate.
+PHOTOS = tuple(Card(slug, PHOTO, *rest) for slug, *rest in _PHOTOS)
 
 
 def card(slug: str) -> Card:

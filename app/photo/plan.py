@@ -25,6 +25,45 @@ LEAST_PART = 0.45
 """The same of an enlarged part beside it."""
 
 
+class Look(NamedTuple):
+    """Hold how roomy a sheet is, in lengths of the layout; `unit` pixels make one of them. Bare ones have no text."""
+
+    unit: float
+    bare: bool = False
+
+    @property
+    def margin(self) -> int:
+        """Pixels around everything."""
+        return 0 if self.bare else round(MARGIN * self.unit)
+
+    @property
+    def gap(self) -> int:
+        """Pixels between pictures."""
+        return round((GAP / 3 if self.bare else GAP) * self.unit)
+
+    @property
+    def label(self) -> int:
+        """Pixels of a title above a picture."""
+        return 0 if self.bare else round(LABEL * 1.75 * self.unit)
+
+    @property
+    def least_room(self) -> float:
+        """Pixels that a column has at least."""
+        return (LEAST_ROOM / 3 if self.bare else LEAST_ROOM) * self.unit
+
+    def head(self, lines: int) -> int:
+        """Give the pixels of the sheet's title and the lines below it."""
+        return 0 if self.bare else round((MARGIN + TITLE * 1.5 + lines * LABEL * 1.6 + LABEL) * self.unit)
+
+    def below(self, slot: Slot, cell: int) -> int:
+        """Give the pixels of what stands below a picture: its scale, its kernel."""
+        if self.bare:
+            return 0
+        scale = BAR + 3 + LABEL * 1.5 if slot.scaled else 0
+        kernel = 0 if slot.kernel is None else cell * slot.kernel[1] + round((LABEL * 1.7 + 4) * self.unit)
+        return round((8 + scale) * self.unit) + kernel
+
+
 class Place(NamedTuple):
     """Hold where a slot's picture lies and which cells it shows: the first row and column, and how many."""
 
@@ -49,28 +88,23 @@ class Plan:
     places: list[Place]
 
 
-def head(unit: float, lines: int) -> int:
-    """Give the height of the title and the lines below it."""
-    return round((MARGIN + TITLE * 1.5 + lines * LABEL * 1.6 + LABEL) * unit)
-
-
-def plan(slots: list[Slot], width: int, unit: float, lines: int) -> Plan:
+def plan(slots: list[Slot], width: int, look: Look, lines: int) -> Plan:
     """Lay out a sheet: all in one row; or the input at the left and what was made of it in rows; or in a column."""
-    across = _across(len(slots), width / unit)
-    rooms = _rooms(slots, across, width, unit)
+    across = _across(len(slots), width, look)
+    rooms = _rooms(slots, across, width, look)
     tall = 2 * max(rooms)
     while True:
-        found = _arranged(_fitted(slots, rooms, tall, unit), width, unit, across, head(unit, lines))
+        found = _arranged(_fitted(slots, rooms, tall, look), width, look, across, lines)
         if width * found.height <= MOST_PIXELS or tall < LEAST_ROOM // 4:
             return found
         tall = min(tall, max(rooms)) * 4 // 5
 
 
-def _rooms(slots: list[Slot], across: int, width: int, unit: float) -> list[int]:
+def _rooms(slots: list[Slot], across: int, width: int, look: Look) -> list[int]:
     """Give every slot the width of its column: in one row as their cells ask for, else all the same."""
     count = min(across, len(slots))
-    free = width - 2 * MARGIN * unit - (count - 1) * GAP * unit
-    most = MOST_ROOM * unit
+    free = width - 2 * look.margin - (count - 1) * look.gap
+    most = MOST_ROOM * look.unit
     if len(slots) > across or across == 1:
         return [int(min(free / count, most))] * len(slots)
     largest = max(slot.cells[1] for slot in slots)
@@ -92,10 +126,10 @@ def _whole_cells(slots: list[Slot], largest: int, free: float) -> list[int]:
         times += 1
 
 
-def _across(count: int, width: float) -> int:
+def _across(count: int, width: int, look: Look) -> int:
     """Choose the number of columns: the input's, and one to four for the maps."""
     wanted = 1 + {1: 0, 2: 1, 3: 2, 4: 3, 5: 2, 6: 3, 7: 3}.get(count, 4)
-    most = max(1, int((width - 2 * MARGIN + GAP) // (LEAST_ROOM + GAP)))
+    most = max(1, int((width - 2 * look.margin + look.gap) // (look.least_room + look.gap)))
     return min(wanted, most if most > 1 or count < 3 else 2)
 
 
@@ -110,40 +144,40 @@ def _grid(count: int, across: int) -> list[tuple[int, int]]:
     return [(0, 0), *((1 + i % (across - 1), i // (across - 1)) for i in range(count - 1))]
 
 
-def _arranged(fitted: list[Place], width: int, unit: float, across: int, top: int) -> Plan:
+def _arranged(fitted: list[Place], width: int, look: Look, across: int, lines: int) -> Plan:
     grid = _grid(len(fitted), across)
     aside = len(fitted) > across > 2
     tall: dict[int, int] = {}
     for place, (_, row) in list(zip(fitted, grid, strict=True))[int(aside) :]:
         tall[row] = max(tall.get(row, 0), place.room.h)
-    gap, label = round(GAP * unit), round(LABEL * 1.75 * unit)
+    top, gap = look.head(lines), look.gap
     starts = {row: top + sum(tall[r] + gap for r in range(row)) for row in tall}
     places = []
     for index, (place, (column, row)) in enumerate(zip(fitted, grid, strict=True)):
         before = fitted[:index] if len(fitted) <= across else [place] * column
-        x, y = round(MARGIN * unit) + sum(p.room.w + gap for p in before), starts[row]
-        picture = Box(x, y + label, place.picture.w, place.picture.h)
+        x, y = look.margin + sum(p.room.w + gap for p in before), starts[row]
+        picture = Box(x, y + look.label, place.picture.w, place.picture.h)
         places.append(place._replace(room=Box(x, y, place.room.w, place.room.h), picture=picture))
-    return Plan(width, max(p.room.y + p.room.h for p in places) + round(MARGIN * unit), unit, places)
+    return Plan(width, max(p.room.y + p.room.h for p in places) + look.margin, look.unit, places)
 
 
-def _fitted(slots: list[Slot], rooms: list[int], tall: int, unit: float) -> list[Place]:
+def _fitted(slots: list[Slot], rooms: list[int], tall: int, look: Look) -> list[Place]:
     """Give every slot its size: whole pictures all on one scale, so that they are seen to grow and to shrink."""
     whole = [(room, *slot.cells) for slot, room in zip(slots, rooms, strict=True) if not slot.part]
     share = min([min(room / columns, tall / rows) for room, rows, columns in whole], default=1.0)
-    if share > 1 and unit < FINE:
+    if share > 1 and look.unit < FINE:
         share = float(int(share))
     elif any(slot.fine for slot in slots):
         share = 1 / ceil(1 / share)  # whole cells are averaged
-    return [_fit(slot, room, tall, share, unit) for slot, room in zip(slots, rooms, strict=True)]
+    return [_fit(slot, room, tall, share, look) for slot, room in zip(slots, rooms, strict=True)]
 
 
-def _fit(slot: Slot, room: int, tall: int, share: float, unit: float) -> Place:
+def _fit(slot: Slot, room: int, tall: int, share: float, look: Look) -> Place:
     rows, columns = slot.cells
     top = left = 0
     zoom = 1
     if slot.part:
-        (rows, top), (columns, left), zoom = _middle(slot, min(room, tall), unit)
+        (rows, top), (columns, left), zoom = _middle(slot, min(room, tall), look.unit)
         w, h = columns * zoom * slot.grain[1], rows * zoom * slot.grain[0]
     else:
         if max(rows, columns) * share < 0.45 * room:
@@ -151,11 +185,8 @@ def _fit(slot: Slot, room: int, tall: int, share: float, unit: float) -> Place:
         w, h = (max(1, ceil(n * share * zoom - 0.5)) for n in (columns, rows))
         if slot.fine and share < 1:
             w, h = (ceil(n / round(1 / share)) for n in (columns, rows))
-    cell = _kernel_cell(slot, room, unit)
-    scale = round((BAR + 3 + LABEL * 1.5) * unit) if slot.scaled else 0
-    kernel = 0 if slot.kernel is None else cell * slot.kernel[1] + round((LABEL * 1.7 + 4) * unit)
-    below = round(8 * unit) + scale + kernel
-    high = round(LABEL * 1.75 * unit) + h + below
+    cell = _kernel_cell(slot, room, look.unit)
+    high = look.label + h + look.below(slot, cell)
     return Place(slot, Box(0, 0, room, high), Box(0, 0, w, h), top, left, rows, columns, zoom, cell)
 
 

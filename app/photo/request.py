@@ -111,6 +111,9 @@ class PhotoView(BaseModel):
         forms.whole(0, 16),
         Field(description="JSON: the tile of the sheet that `at` lies on; without it, the layer's output."),
     ] = None
+    labels: Annotated[
+        bool, forms.flag(), Field(description="Titles, sizes, scales and kernels; without them pictures alone.")
+    ] = True
     width: Annotated[int, forms.whole(240, 1600), Field(description="Width of the sheet in pixels.")] = 1200
     density: Annotated[
         float,

@@ -14,7 +14,7 @@ from app.photo.ink import Box, fill, frame, width, write
 from app.photo.layer import Maps, channels_in, run, shape_of
 from app.photo.maps import Range, bar, range_of, tint
 from app.photo.pen import PLANE_INKS, Pen
-from app.photo.plan import BAR, BETWEEN, LABEL, MARGIN, TITLE, Place, Plan, plan
+from app.photo.plan import BAR, BETWEEN, LABEL, MARGIN, TITLE, Look, Place, Plan, plan
 from app.photo.request import PhotoRequest
 from app.photo.samples import Picture
 from app.photo.slots import PLANES, Slot, slots
@@ -43,7 +43,8 @@ def layout(request: PhotoRequest, say: Translate) -> Plan:
     """Say where everything lies, without computing anything."""
     view = request.view
     narrow = view.width / view.density < 560
-    return plan(slots(request, say), view.width, view.density, narrow + len(lines_of(request, say)))
+    look = Look(view.density, not view.labels)
+    return plan(slots(request, say), view.width, look, narrow + len(lines_of(request, say)))
 
 
 def compose(request: PhotoRequest, picture: Picture) -> Image.Image:
@@ -52,10 +53,8 @@ def compose(request: PhotoRequest, picture: Picture) -> Image.Image:
     placed, arrays = layout(request, say), run(request, picture)
     pen = Pen(np.empty((placed.height, placed.width, 3), dtype=np.uint8), placed.unit, view.theme)
     pen.sheet[:] = pen.background
-    y = title(pen, request, say)
-    for text in lines_of(request, say):
-        write(pen.sheet, text, pen.px(MARGIN), y, pen.px(LABEL), pen.soft)
-        y += pen.px(LABEL * 1.6)
+    if view.labels:
+        _head(pen, request, say)
     ranges = ranges_of(request, [place.slot for place in placed.places], arrays)
     for place in placed.places:
         _tile(pen, request, place, arrays, ranges.get(place.slot.key))
@@ -63,6 +62,13 @@ def compose(request: PhotoRequest, picture: Picture) -> Image.Image:
         if place.slot.part:
             _mark_part(pen, place, placed.places)
     return Image.fromarray(pen.sheet)
+
+
+def _head(pen: Pen, request: PhotoRequest, say: Translate) -> None:
+    y = title(pen, request, say)
+    for text in lines_of(request, say):
+        write(pen.sheet, text, pen.px(MARGIN), y, pen.px(LABEL), pen.soft)
+        y += pen.px(LABEL * 1.6)
 
 
 def title(pen: Pen, request: PhotoRequest, say: Translate) -> int:
@@ -106,11 +112,13 @@ def _around(request: PhotoRequest, source: str, channel: int | None) -> bool:
 
 def _tile(pen: Pen, request: PhotoRequest, place: Place, arrays: dict[str, Maps], shown: Range | None) -> None:
     slot, box, label = place.slot, place.picture, pen.px(LABEL)
+    frame(pen.sheet, box, pen.line, 1)
+    pen.sheet[box.y : box.y + box.h, box.x : box.x + box.w] = _pixels(request, place, arrays, shown)
+    if not request.view.labels:
+        return
     write(pen.sheet, slot.title, place.room.x, place.room.y, label, pen.ink)
     note = f"{slot.note} · ×{place.zoom}" if place.zoom > 1 and not slot.part and slot.note else slot.note
     write(pen.sheet, note, box.x + max(box.w, _least(slot, note, label)), place.room.y, label, pen.soft, anchor="end")
-    frame(pen.sheet, box, pen.line, 1)
-    pen.sheet[box.y : box.y + box.h, box.x : box.x + box.w] = _pixels(request, place, arrays, shown)
     y = box.y + box.h + pen.px(8)
     if slot.scaled:
         y = _scale(pen, shown or Range(-1, 1, diverging=False), Box(box.x, y, box.w, pen.px(BAR)))

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from app import pipeline
 from app.assets import STATIC, TEMPLATES
 from app.encoders import FORMATS
-from app.gallery import ABOUT, CARDS, SECTIONS
+from app.gallery import ABOUT, CARDS, PHOTO, PHOTOS, SECTIONS
 from app.refusal import Refusal
 from app.text import LANGUAGES, Translate, catalogue, mark
 from app.web.controls import families, layer_controls, view_controls
@@ -143,16 +143,31 @@ def gallery(visit: Visit) -> str:
                 "slug": card.slug,
                 "title": say(card.title),
                 "text": say(card.text) if card.text else "",
-                "page": card.query + visit.kept().replace("?", "&"),
+                "page": f"/?{card.query}" + visit.kept().replace("?", "&"),
                 "picture": f"/animate.png?{card.query}&{urlencode(THUMBNAIL | lang)}",
             }
             for card in CARDS
             if card.section == title
         ]
         sections.append({"title": say(title), "about": say(ABOUT[title]), "cards": cards})
+    title = PHOTO
+    sections.append({"title": say(title), "about": say(ABOUT[title]), "cards": _photos(visit)})
     width = int(THUMBNAIL["width"])
     context = visit.common("/gallery") | {"sections": sections, "width": width, "height": width * 2 // 3}
     return templates().get_template("gallery.html").render(context)
+
+
+def _photos(visit: Visit) -> list[dict[str, str]]:
+    return [
+        {
+            "slug": card.slug,
+            "title": visit.say(card.title),
+            "text": visit.say(card.text),
+            "page": f"/picture?{card.query}" + visit.kept().replace("?", "&"),
+            "picture": f"/picture.png?{card.query}&labels=false&width={THUMBNAIL['width']}",
+        }
+        for card in PHOTOS
+    ]
 
 
 def formulas(found: list[dict[str, str]]) -> list[tuple[str, str]]:

@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl
 import pytest
 from playwright.sync_api import expect
 
-from app.gallery import ARITHMETIC, CARDS, D2L, EVERY, SECTIONS, Card
+from app.gallery import ARITHMETIC, CARDS, D2L, EVERY, PHOTOS, SECTIONS, Card
 from app.ops import OPS
 from app.pipeline import frames_document
 from tests.page.explorer import Explorer
@@ -88,12 +88,20 @@ def test_pictures_rest_until_they_are_pointed_at_or_focused(explorer: Explorer) 
 def test_a_card_opens_the_page_with_its_parameters(explorer: Explorer) -> None:
     page = explorer.page
     page.goto(f"{explorer.url}/gallery?lang=zh&theme=dark")
-    assert len(page.locator("main section").all()) == len(SECTIONS)
-    assert len(page.locator("main li").all()) == len(CARDS)
+    assert len(page.locator("main section").all()) == len(SECTIONS) + 1
+    assert len(page.locator("main li").all()) == len(CARDS) + len(PHOTOS)
     page.locator("#dilation").click()
     explorer.painted().code("nn.Conv2d(1, 1, kernel_size=3, dilation=2, bias=False)")
     explorer.address("dilation=2&input_size=7&lang=zh&op=conv2d&theme=dark")
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+
+
+def test_a_card_of_a_picture_opens_the_page_of_pictures(explorer: Explorer) -> None:
+    page = explorer.page
+    page.goto(f"{explorer.url}/gallery?theme=dark")
+    page.locator("#photo-transposed").click()
+    expect(page.locator("#title")).to_have_text("ConvTranspose2d 512×512 → 1025×1025")
+    assert page.url.endswith("/picture?op=conv_transpose2d&stride=2&theme=dark")
 
 
 def test_every_picture_of_the_gallery_can_be_drawn(explorer: Explorer) -> None:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from io import BytesIO
 from typing import Any
+from urllib.parse import parse_qsl
 
 import numpy as np
 import pytest
 from PIL import Image
 
+from app.gallery import PHOTOS, Card
+from app.photo.document import document
 from app.photo.layer import run
 from app.photo.maps import Range, range_of, tint
 from app.photo.render import render
@@ -235,3 +238,20 @@ def test_the_canonical_query_says_what_differs_and_is_read_back(raw: dict[str, A
 def test_what_a_picture_cannot_have_is_refused(raw: dict[str, Any]) -> None:
     with pytest.raises(Refusal):
         parse(raw)
+
+
+@pytest.mark.parametrize("card", PHOTOS, ids=lambda card: card.slug)
+def test_every_card_of_the_gallery_is_a_sheet_with_and_without_labels(card: Card) -> None:
+    raw = dict(parse_qsl(card.query))
+    full, bare = (layout(parse(raw | {"labels": labels, "width": "320"}), SAY) for labels in ("true", "false"))
+    assert bare.height < full.height
+    assert max(p.picture.x + p.picture.w for p in bare.places) <= 320
+    assert [p.slot for p in bare.places] == [p.slot for p in full.places]
+    assert parse(raw).query() == "&".join(sorted(card.query.split("&")))
+    assert render(parse(raw | {"labels": "false"}))[1] != render(parse(raw))[1]
+
+
+def test_the_cards_say_true_sizes() -> None:
+    sizes = {c.slug: document(parse(dict(parse_qsl(c.query)), "json"), sample("landscape")) for c in PHOTOS}
+    for slug, side in (("size", 510), ("transposed", 1025), ("max-pool", 256), ("avg-pool", 256), ("unpool", 512)):
+        assert sizes[f"photo-{slug}"]["output"]["shape"][1:] == [side, side]

@@ -16,7 +16,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
-from app.gallery import ABOUT, CARDS
+from app.gallery import ABOUT, CARDS, PHOTOS
 from app.ops import OPS
 from app.photo.request import PhotoView
 from app.view import ViewSpec
@@ -117,7 +117,7 @@ def found() -> Catalog:
     for section, about in ABOUT.items():
         catalogue.add(section)
         catalogue.add(about)
-    for card in CARDS:
+    for card in (*CARDS, *PHOTOS):
         # A card without a text is called by a name: PyTorch's, or that of the configuration.
         for said in (card.title, card.text) if card.text else ():
             if any(letter.isalpha() for letter in said):
