@@ -15,13 +15,15 @@ from app.photo.document import document
 from app.photo.layer import run
 from app.photo.maps import Range, range_of, tint
 from app.photo.render import render
-from app.photo.request import PHOTO_OPS, parse
-from app.photo.samples import sample
+from app.photo.request import PHOTO_OPS, PhotoView, parse
+from app.photo.samples import SAMPLES, sample
 from app.photo.sheet import compose, layout, ranges_of
 from app.photo.slots import slots
 from app.photo.weights import even, kernel_of
 from app.refusal import Refusal
 from app.text import catalogue
+from app.values import WEIGHTS
+from tests.conftest import ROOT
 
 SAY = catalogue("en")
 LARGEST = 5_000_000
@@ -255,3 +257,13 @@ def test_the_cards_say_true_sizes() -> None:
     sizes = {c.slug: document(parse(dict(parse_qsl(c.query)), "json"), sample("landscape")) for c in PHOTOS}
     for slug, side in (("size", 510), ("transposed", 1025), ("max-pool", 256), ("avg-pool", 256), ("unpool", 512)):
         assert sizes[f"photo-{slug}"]["output"]["shape"][1:] == [side, side]
+
+
+def test_the_documentation_describes_everything_and_shows_what_is_drawn() -> None:
+    """Renew the picture with the query in the assertion."""
+    text = (ROOT / "docs" / "picture.md").read_text()
+    for name in (*PhotoView.model_fields, *PHOTO_OPS, *SAMPLES, *WEIGHTS):
+        assert f"`{name}`" in text or name == "random", name
+    shown = compose(parse({"out_channels": 3, "width": 900}), sample("landscape"))
+    with Image.open(ROOT / "docs" / "images" / "picture.png") as image:
+        assert (np.asarray(image.convert("RGB")) == np.asarray(shown)).all()
