@@ -11,7 +11,20 @@ PAGE = Path(__file__).parent.parent / "docs" / "benchmarks.md"
 
 
 def main() -> None:
-    lines = ["# Benchmarks", "", "<!-- Written by: make bench -->", "", "## The first picture", "", *first.report(), ""]
+    lines = [
+        "---",
+        "orphan: true",
+        "---",
+        "",
+        "# Benchmarks",
+        "",
+        "<!-- Written by: make bench -->",
+        "",
+        "## The first picture",
+        "",
+        *first.report(),
+        "",
+    ]
     lines += [f"Python {platform.python_version()} on {platform.machine()}, {platform.system()}.", ""]
     PAGE.write_text("\n".join(lines), encoding="utf-8")
     print("\n".join(lines))
