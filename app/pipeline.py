@@ -67,7 +67,8 @@ def parse(raw: Mapping[str, Any], format_: str | None = None) -> Request:
     >>> parse({"op": "conv2d", "bias": None, "stride": None}).query()
     'op=conv2d'
     """
-    words = {k: v for k, v in raw.items() if v is not None and not (k in IGNORED or k.startswith("utm_"))}
+    given = {k: v for k, v in raw.items() if not (k in IGNORED or k.startswith("utm_"))}
+    words = {k: v for k, v in given.items() if v is not None}
     if "code" in words:
         words = code.layer(words, OPS)
     words.pop("code", None)
@@ -91,7 +92,8 @@ def parse(raw: Mapping[str, Any], format_: str | None = None) -> Request:
             choices=", ".join(FORMAT_NAMES),
         )
     model = OPS[op]
-    unknown = [name for name in words if name not in model.model_fields and name not in ViewSpec.model_fields]
+    known = {*model.model_fields, *ViewSpec.model_fields, "op", "format", "code"}
+    unknown = [name for name in given | words if name not in known]
     problems = [_unknown(name, op) for name in unknown]
     layer: LayerSpec | None = None
     view: ViewSpec | None = None

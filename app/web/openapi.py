@@ -14,7 +14,7 @@ from app.photo.render import MEDIA
 from app.photo.request import PHOTO_FORMATS
 from app.pipeline import FORMAT_NAMES
 from app.view import ViewSpec
-from app.web.parameters import Parameter, Schema, in_body, in_query, parameters, photo_parameters
+from app.web.parameters import CODE, Parameter, Schema, in_body, in_query, parameters, photo_parameters
 
 try:
     VERSION = version("kernelwalk")
@@ -87,6 +87,7 @@ def _body(op: str) -> Schema:
     properties: dict[str, Schema] = {
         "op": {"type": "string", "const": op},
         "format": {"type": "string", "enum": list(FORMAT_NAMES)},
+        "code": {"anyOf": in_body(CODE)},
     }
     for name, schema in own.items():
         properties[name] = {"anyOf": in_body(schema), "description": schema.get("description", "")}

@@ -30,6 +30,7 @@ _TEXTS = {
     "sizes": (_SIZES, _LIST),
     "tensor": (_LIST, _FLOAT, _FLAG),
 }
+CODE: Schema = {"type": "string", "control": "code"}
 # What a range cannot say.
 _SAID = {
     "still": "first, last, sheet, or a frame's number",
@@ -124,6 +125,8 @@ def families(ops: Any) -> list[str]:
 def parameters() -> dict[str, Parameter]:
     """Collect every parameter of an animation: `op`, those of the layers, those of the view, `format`."""
     found = _collect(tuple(OPS), ViewSpec)
+    call = mark("A PyTorch call, in place of the operation and its arguments.")
+    found["code"] = Parameter("code", call, "nn.Conv2d(1, 1, 3, stride=2)", {"": CODE}, {"": "none"})
     about = mark("The form of the answer; a suffix of the path wins.")
     found["format"] = Parameter("format", about, "png", {"": _words(FORMAT_NAMES)}, {"": "gif"})
     return found

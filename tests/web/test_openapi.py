@@ -29,7 +29,7 @@ def query_parameters(document: dict[str, Any], path: str = "/animate") -> dict[s
 
 
 def test_every_parameter_is_described_with_range_default_and_example(document: dict[str, Any]) -> None:
-    wanted = {name for model in (*OPS.values(), ViewSpec) for name in model.model_fields} | {"op", "format"}
+    wanted = {name for model in (*OPS.values(), ViewSpec) for name in model.model_fields} | {"op", "format", "code"}
     described = query_parameters(document)
     assert set(described) == wanted
     for name, one in described.items():

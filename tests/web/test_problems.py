@@ -50,6 +50,13 @@ def test_every_problem_is_said_at_once(client: httpx.Client) -> None:
     assert set(messages(found)) == {"stride", "padding", "groups", "theme", "colour"}
 
 
+def test_an_unknown_name_is_refused_whatever_it_holds(client: httpx.Client) -> None:
+    for body in ({"colour": None}, {"op": "relu", "stride": None}, {"": None}):
+        found = client.post("/frames", json=body)
+        assert found.status_code == 422, body
+    assert client.post("/frames", json={"op": "conv2d", "stride": None, "_": None, "utm_a": None}).status_code == 200
+
+
 def test_an_unknown_name_brings_the_nearest(client: httpx.Client) -> None:
     assert "kernel_size" in messages(client.get("/frames?kernelsize=3"))["kernelsize"]
 
