@@ -46,6 +46,7 @@ export class Stage extends EventTarget {
     const { speed, playing } = this.player;
     const { durations, loop, width, height } = frames.scene;
     this.canvas.style.aspectRatio = `${width} / ${height}`;
+    this.canvas.classList.toggle("tall", height > width * 0.9);
     this.frames = frames;
     this.timeline = new Timeline(frames.scene);
     this.player = new Player(durations, still.matches ? 0 : GLIDE, loop);
