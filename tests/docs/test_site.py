@@ -13,6 +13,7 @@ from app.cli import cli
 from app.encoders import FORMATS
 from app.main import create_app
 from app.ops import OPS
+from app.photo.request import PhotoView
 from app.rendering import FORMS
 from app.settings import Settings
 from app.view import DETAILS, VIEWS, ViewSpec
@@ -74,6 +75,12 @@ def test_every_parameter_of_the_view_is_told_and_shown(site: Path) -> None:
     for name, (text, picture) in found.items():
         assert f"{name}=" in unescape(text), name
         assert (site / picture).is_file(), name
+
+
+def test_every_parameter_of_a_layer_over_a_picture_is_described() -> None:
+    rows = re.findall(r"^\| (`.+?) \| .+ \| .+ \|$", (DOCS / "picture.md").read_text(), re.MULTILINE)
+    told = {name for row in rows for name in re.findall(r"`(\w+)`", row)}
+    assert set(PhotoView.model_fields) == told
 
 
 def test_every_view_and_detail_is_described() -> None:

@@ -53,6 +53,22 @@ def test_what_is_no_layer_is_refused(what: object) -> None:
         animate(what)
 
 
+def sequential(*parts: Any) -> Any:
+    made = type("Sequential", (), {"__module__": "torch.nn.modules.container"})()
+    made.children = lambda: iter(parts)
+    return made
+
+
+def test_several_layers_are_a_stack_and_their_input_says_its_size() -> None:
+    parts = {record["layer"]["classes"][0][1]: layer(record["layer"]) for record in reversed(records())}
+    whole = sequential(parts["Conv2d"], sequential(parts["ReLU"], parts["MaxPool2d"]))
+    found = animate(whole, np.zeros((1, 1, 12, 10)))
+    calls = "nn.Conv2d(1, 1, 3, bias=False), nn.MaxPool2d(2, ceil_mode=True)"
+    assert found.query == animate("stack", stack=calls, input_size="12x10").query
+    assert animate(whole).query == animate("stack", stack=calls).query
+    assert found.title == "Sequential 1×12×10 → 1×5×4"
+
+
 def test_a_layer_that_cannot_be_drawn_is_named() -> None:
     norm = type("BatchNorm2d", (), {"__module__": "torch.nn.modules.batchnorm", "__repr__": lambda _: "BatchNorm2d(3)"})
     with pytest.raises(Refusal, match="BatchNorm2d"):
