@@ -12,7 +12,7 @@ from app.photo.slots import Slot
 MARGIN, GAP, BAR = 28, 24, 8
 TITLE, LABEL = 17, 13
 CELL, BETWEEN, BIAS, LEAST_CELL = 26, 10, 44, 2
-LEAST_ROOM, MOST_ROOM = 176, 560
+LEAST_LABEL, LEAST_ROOM, MOST_ROOM = 132, 160, 560
 MOST_PIXELS = 3_000_000
 """What is drawn in a tenth of a second, and in 256 colours stays below 5 MB whatever it shows."""
 PART = (6, 16, 64)
@@ -23,6 +23,10 @@ LEAST_SHARE = 0.36
 """Share of the largest picture's width that the column of a small one has at least."""
 LEAST_PART = 0.45
 """The same of an enlarged part beside it."""
+SMALL = 3
+"""A picture that is more than so many times smaller than the largest is enlarged by a whole number."""
+AT = (11, 32)
+"""Where an enlarged part lies, as a share of both axes: on an edge in every sample."""
 
 
 class Look(NamedTuple):
@@ -45,6 +49,11 @@ class Look(NamedTuple):
     def label(self) -> int:
         """Pixels of a title above a picture."""
         return 0 if self.bare else round(LABEL * 1.75 * self.unit)
+
+    @property
+    def least_label(self) -> int:
+        """Pixels that a title and a size need beside each other."""
+        return round((LEAST_LABEL / 4 if self.bare else LEAST_LABEL) * self.unit)
 
     @property
     def least_room(self) -> float:
@@ -108,20 +117,24 @@ def _rooms(slots: list[Slot], across: int, width: int, look: Look) -> list[int]:
     if len(slots) > across or across == 1:
         return [int(min(free / count, most))] * len(slots)
     largest = max(slot.cells[1] for slot in slots)
-    if any(slot.fine for slot in slots) and any(slot.part for slot in slots):
-        return _whole_cells(slots, largest, free)
     asked = [largest if slot.part else max(slot.cells[1], LEAST_SHARE * largest) for slot in slots]
-    return [int(min(free * part / sum(asked), most)) for part in asked]
+    if free < sum(asked) and any(slot.fine for slot in slots) and any(slot.part for slot in slots):
+        return _whole_cells(slots, largest, free, look)
+    least = min(look.least_label, free / count)
+    narrow = [free * part / sum(asked) < least for part in asked]
+    rest = free - least * sum(narrow)
+    wide = sum(part for part, small in zip(asked, narrow, strict=True) if not small)
+    return [int(least if small else min(rest * part / wide, most)) for part, small in zip(asked, narrow, strict=True)]
 
 
-def _whole_cells(slots: list[Slot], largest: int, free: float) -> list[int]:
+def _whole_cells(slots: list[Slot], largest: int, free: float, look: Look) -> list[int]:
     """Give the widths at which a whole number of cells makes a pixel; the enlarged part takes what is left."""
     times = 1
     while True:
-        whole = [0 if s.part else ceil(max(s.cells[1], LEAST_SHARE * largest) / times) for s in slots]
+        whole = [0 if s.part else ceil(max(s.cells[1] / times, look.least_label)) for s in slots]
         left = free - sum(whole)
-        if left >= LEAST_PART * largest / times or times > largest:
-            part = int(max(1, min(left, largest / times)))
+        if left >= max(LEAST_PART * largest / times, look.least_label) or times > largest:
+            part = int(max(1, min(left, max(largest / times, look.least_label))))
             return [part if slot.part else width for slot, width in zip(slots, whole, strict=True)]
         times += 1
 
@@ -169,18 +182,22 @@ def _fitted(slots: list[Slot], rooms: list[int], tall: int, look: Look) -> list[
         share = float(int(share))
     elif any(slot.fine for slot in slots):
         share = 1 / ceil(1 / share)  # whole cells are averaged
-    return [_fit(slot, room, tall, share, look) for slot, room in zip(slots, rooms, strict=True)]
+    most = max(max(slot.cells) for slot in slots)
+    return [
+        _fit(slot, room, tall, share, look, small=max(slot.cells) * SMALL < most)
+        for slot, room in zip(slots, rooms, strict=True)
+    ]
 
 
-def _fit(slot: Slot, room: int, tall: int, share: float, look: Look) -> Place:
+def _fit(slot: Slot, room: int, tall: int, share: float, look: Look, small: bool) -> Place:
     rows, columns = slot.cells
     top = left = 0
     zoom = 1
     if slot.part:
-        (rows, top), (columns, left), zoom = _middle(slot, min(room, tall), look.unit)
+        (rows, top), (columns, left), zoom = _part(slot, min(room, tall), look.unit)
         w, h = columns * zoom * slot.grain[1], rows * zoom * slot.grain[0]
     else:
-        if max(rows, columns) * share < 0.45 * room:
+        if small:
             zoom = max(1, int(min(room / columns, tall / rows) / share))
         w, h = (max(1, ceil(n * share * zoom - 0.5)) for n in (columns, rows))
         if slot.fine and share < 1:
@@ -190,14 +207,14 @@ def _fit(slot: Slot, room: int, tall: int, share: float, look: Look) -> Place:
     return Place(slot, Box(0, 0, room, high), Box(0, 0, w, h), top, left, rows, columns, zoom, cell)
 
 
-def _middle(slot: Slot, room: int, unit: float) -> tuple[tuple[int, int], tuple[int, int], int]:
+def _part(slot: Slot, room: int, unit: float) -> tuple[tuple[int, int], tuple[int, int], int]:
     """Give count and first cell of the part on both axes, and the pixels of a cell of the layer's output."""
     least, fewest, most = PART
     shown = max(fewest, min(most, int(room / (least * unit))))
     found = []
     for count, grain in zip(slot.cells, slot.grain, strict=True):
         taken = min(count, max(1, shown // grain))
-        found.append((taken, (count - taken) // 2))
+        found.append((taken, (count - taken) * AT[0] // AT[1]))
     return found[0], found[1], max(1, room // shown)
 
 

@@ -73,7 +73,7 @@ def _map(request: PhotoRequest, channel: int, out: tuple[int, int, int], say: Tr
 
 
 def _part(whole: Slot, say: Translate) -> Slot:
-    return whole._replace(title=say("its middle, enlarged"), note="", part=True, scaled=False, kernel=None)
+    return whole._replace(title=say("a part, enlarged"), note="", part=True, scaled=False, kernel=None)
 
 
 def _pools(request: PhotoRequest, first: Slot, say: Translate) -> list[Slot]:
@@ -84,9 +84,9 @@ def _pools(request: PhotoRequest, first: Slot, say: Translate) -> list[Slot]:
 
 
 def _kernels(request: PhotoRequest, first: Slot, say: Translate) -> list[Slot]:
-    """Show the middle, since a whole map is too large for its single cells to be seen."""
+    """Show a part, since a whole map is too large for its single cells to be seen."""
     spec: Any = request.spec
-    found = [first._replace(note=say("its middle, enlarged"), part=True, grain=tuple(spec.stride))]
+    found = [first._replace(note=say("a part, enlarged"), part=True, grain=tuple(spec.stride))]
     for size in SIZES:
         cells = tuple((i - 1) * s + size for i, s in zip(spec.input_size, spec.stride, strict=True))
         title = say("kernel {size}").format(size=f"{size}×{size} {compared_weight(spec)}")
