@@ -34,7 +34,7 @@ class Settings(BaseSettings):
     cache_bytes: Annotated[int, Field(ge=0, le=2**40, description="Memory for rendered answers.")] = 128 * MIB
     max_url: Annotated[int, Field(ge=256, le=65_536, description="Longest path and query.")] = 8192
     max_headers: Annotated[int, Field(ge=1024, le=MIB, description="All request headers together.")] = 16_384
-    max_body: Annotated[int, Field(ge=1024, le=64 * MIB, description="Largest JSON body.")] = MIB
+    max_body: Annotated[int, Field(ge=1024, le=64 * MIB, description="Largest JSON body.")] = MIB // 2
     max_upload: Annotated[int, Field(ge=1024, le=64 * MIB, description="Largest upload of a picture.")] = 9 * MIB
     body_seconds: Annotated[float, Field(gt=0, le=600, description="Longest time a body may take to arrive.")] = 20.0
     public_url: Annotated[

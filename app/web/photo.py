@@ -21,7 +21,7 @@ from app.refusal import Refusal, refusal
 from app.web.answer import FOREVER, OPEN, Answer, Reply, unchanged
 from app.web.problems import Asked, problem_reply
 from app.web.query import merge, read_body, read_query
-from app.web.routes import PREFLIGHT, UNABLE, fetch, unable
+from app.web.routes import PREFLIGHT, UNABLE, aside, fetch, unable
 from app.web.service import Service
 
 router = APIRouter()
@@ -85,7 +85,7 @@ def picture_of(request: Request, raw: dict[str, Any]) -> Picture | None:
 async def _sent(request: Request) -> dict[str, Any]:
     """Read a POST: a JSON object, or a form whose field `file` is kept; give the parameters."""
     if not request.headers.get("content-type", "").startswith(MULTIPART):
-        return read_body(await request.body())
+        return await aside(request, read_body, await request.body())
     try:
         form = await request.form(max_files=1, max_fields=100)
     except HTTPException as error:

@@ -29,7 +29,7 @@ def read_query(query: bytes) -> dict[str, str]:
     except UnicodeError:
         raise refusal("query", "the query is not UTF-8: percent-encode every other byte as UTF-8") from None
     except ValueError:
-        raise refusal("query", "the query has more than {limit} parameters: send fewer", limit=MAX_PARAMETERS) from None
+        raise _too_many("query") from None
     twice = sorted(name for name, times in Counter(name for name, _ in pairs).items() if times > 1)
     if twice:
         raise _twice(twice[0])
@@ -44,7 +44,9 @@ def read_body(body: bytes) -> dict[str, Any]:
     {'op': 'conv1d', 'weight': [1, 0, -1]}
     """
     try:
-        found = json.loads(body)
+        found = json.loads(body, object_pairs_hook=_object)
+    except Refusal:
+        raise
     except (ValueError, RecursionError) as error:
         raise refusal(
             "body",
@@ -63,6 +65,16 @@ def read_body(body: bytes) -> dict[str, Any]:
     return found
 
 
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Make an object of its members; refuse too many, each of which would cost a search for its nearest name."""
+    if len(pairs) > MAX_PARAMETERS:
+        raise _too_many("body")
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise _twice(Counter(name for name, _ in pairs).most_common(1)[0][0])
+    return found
+
+
 def merge(query: dict[str, Any], body: dict[str, Any]) -> dict[str, Any]:
     """Join the parameters of a query and a body; refuse those given in both.
 
@@ -72,6 +84,10 @@ def merge(query: dict[str, Any], body: dict[str, Any]) -> dict[str, Any]:
     for name in query.keys() & body.keys():
         raise _twice(name)
     return query | body
+
+
+def _too_many(field: str) -> Refusal:
+    return refusal(field, "the {field} has more than {limit} parameters: send fewer", field=field, limit=MAX_PARAMETERS)
 
 
 def _twice(name: str) -> Refusal:

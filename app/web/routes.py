@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import anyio
+from anyio import to_thread
 from fastapi import APIRouter, Request
 from fastapi.responses import PlainTextResponse, Response
 from starlette.exceptions import HTTPException
@@ -22,6 +24,7 @@ from app.web.service import Service
 from app.web.workers import Busy, Overdue
 
 router = APIRouter()
+T = TypeVar("T")
 UNABLE = (Busy, Overdue, Failure)
 GONE = Reply(499, [], b"")
 PREFLIGHT: RawHeaders = [
@@ -66,9 +69,11 @@ async def _serve(request: Request, suffix: str | None) -> Response:
     try:
         raw: dict[str, Any] = dict(read_query(request.scope["query_string"]))
         if request.method == "POST":
-            raw = merge(raw, read_body(await request.body()))
+            raw = merge(raw, await aside(request, read_body, await request.body()))
             asked = Asked(asked.method, asked.path, asked.headers, raw)
-        found = pipeline.parse(raw, suffix)
+            found = await aside(request, pipeline.parse, raw, suffix)
+        else:
+            found = pipeline.parse(raw, suffix)
     except Refusal as error:
         return (await problem_reply(422, error.problems, asked)).response()
     except ClientDisconnect:
@@ -79,6 +84,12 @@ async def _serve(request: Request, suffix: str | None) -> Response:
         note.cache = "unchanged"
         return same.response()
     return (await fetch(request, asked, found.etag(), draw, found)).response()
+
+
+async def aside(request: Request, read: Callable[..., T], *values: Any) -> T:
+    """Read what may be as large as a body in a thread, one at a time: everybody else's answers must not wait for it."""
+    service: Service = request.app.state.service
+    return await to_thread.run_sync(read, *values, limiter=service.reading)
 
 
 async def fetch(request: Request, asked: Asked, key: str, job: Job, *values: Any) -> Reply:

@@ -35,6 +35,7 @@ class Service:
         gauge("cache_bytes", "Memory taken by answers.", lambda: self.store.answers.currsize)
         gauge("queue", "Requests that wait for a worker.", lambda: self._workers.waiting if self._workers else 0)
         gauge("workers_busy", "Workers that render.", lambda: self._workers.busy if self._workers else 0)
+        self.reading = anyio.CapacityLimiter(1)
         self._flights: Flights | None = None
         self._rendered_at = -READY_SECONDS
 

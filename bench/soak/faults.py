@@ -25,7 +25,7 @@ def slow_server(**settings: str | int) -> Iterator[Server]:
 
 def run() -> Part:
     """Try each fault."""
-    rows = [start_and_end(), one_render(), killed(), left(), *overload()]
+    rows = [start_and_end(), one_render(), killed(), left(), *overload(), bodies()]
     about = (
         "A worker killed with SIGKILL, a client that hangs up, a hundred requests for one picture, forty heavy "
         "ones for forty; two workers, other settings as they are. The slow work sleeps in a worker for a given time."
@@ -135,3 +135,26 @@ def overload() -> list[Row]:
             {o.status for o in real} <= {200, 503} and max(o.seconds for o in real) <= 10,
         ),
     ]
+
+
+def bodies() -> Row:
+    """Send forty bodies as large as allowed that take long to read, and see whether others are answered meanwhile."""
+    body = b'{"stride":[' + b"1," * 260_000 + b"1]}"
+    with serving(workers=2) as server:
+
+        async def both() -> tuple[list[int], list[float]]:
+            sent = [asyncio.create_task(ask(server.port, "/frames", body=body, method="POST")) for _ in range(40)]
+            alive: list[float] = []
+            while not all(one.done() for one in sent):
+                alive.append((await ask(server.port, "/healthz")).seconds)
+                await asyncio.sleep(0.01)
+            return [(await one).status for one in sent], alive
+
+        statuses, alive = asyncio.run(both())
+    worst = percentile(alive, 0.99) * 1000
+    return Row(
+        "`/healthz` while 40 bodies of 520 kB are read, 99th of 100",
+        "under 100 ms",
+        f"{worst:.1f} ms of {len(alive):,}; {counted(statuses)}",
+        worst < 100 and set(statuses) == {422},
+    )
