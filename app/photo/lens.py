@@ -165,7 +165,7 @@ def _unpool(request: PhotoRequest, picture: Picture, row: int, column: int, chan
             numbers = _taken(request, picture, rows, columns)[[channel]]
             best = _winner(numbers)
             won = best is not None and (int(rows[best[0]]), int(columns[best[1]])) == (row, column)
-            if won or found["value"] == 0:
+            if found["value"] == 0:
                 found = _window(rows, columns, [channel], numbers) | {
                     "winner": best,
                     "place": [rows.tolist().index(row), columns.tolist().index(column)],

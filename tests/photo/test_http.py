@@ -226,6 +226,7 @@ def test_pages_of_other_origins_may_ask(client: httpx.Client) -> None:
 @pytest.mark.parametrize("suffix", ["bmp", "svg", "PNG", ""])
 def test_other_suffixes_do_not_exist(client: httpx.Client, suffix: str) -> None:
     assert client.get(f"/picture.{suffix}").status_code in (404, 422)
+    assert client.options(f"/picture.{suffix}").status_code == 404
 
 
 @pytest.mark.parametrize(

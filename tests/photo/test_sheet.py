@@ -87,6 +87,24 @@ def test_sheets_of_noise_stay_below_five_megabytes(size: tuple[int, int]) -> Non
             assert image.width == 1600
 
 
+def test_a_sheet_of_fine_noise_takes_fewer_colours_rather_than_more_bytes() -> None:
+    noise = np.random.default_rng(0).integers(0, 256, (1440, 720, 3), dtype=np.uint8)
+    request = parse({"op": "tanh", "width": 1600, "density": 2}, "png", (1440, 720))
+    body = render(request, noise)[1]
+    assert 1_000_000 < len(body) < LARGEST
+    with Image.open(BytesIO(body)) as image:
+        assert image.mode == "P"
+
+
+def test_a_pattern_of_single_cells_makes_no_waves() -> None:
+    request = parse({"op": "max_unpool2d"})
+    sheet = np.asarray(compose(request, np.full((512, 512, 3), 200, dtype=np.uint8)))
+    x, y, w, h = layout(request, SAY).places[2].picture
+    part = sheet[y + h // 2 + 40 : y + h, x : x + w]
+    assert w == 256
+    assert np.unique(part).tolist() == [50]
+
+
 def test_a_denser_sheet_is_the_same_layout_with_more_pixels() -> None:
     once, twice = (planned({"width": 600 * n, "density": n}) for n in (1, 2))
     for small, large in zip(once, twice, strict=True):
@@ -181,6 +199,8 @@ def test_clipping_cuts_the_outermost_and_says_on_which_side() -> None:
     assert (whole.low, whole.high, whole.below, whole.above) == (0, 1000, False, False)
     flat = range_of(np.concatenate([np.zeros(999), [5.0]]), around=False, clip="percentile")
     assert (flat.low, flat.high, flat.above) == (0, 5, False)
+    high = range_of(np.concatenate([np.zeros(500), np.linspace(0, 1, 500), [9.0]]), around=False, clip="percentile")
+    assert (high.below, high.above) == (False, True)
 
 
 def test_max_and_average_are_compared() -> None:

@@ -40,6 +40,16 @@ def test_every_layer_can_be_swept(op: str) -> None:
     assert all((a != b).any() for a, b in pairwise(images))
 
 
+def test_the_map_appears_behind_the_window() -> None:
+    request = parse({"animate": True, "width": 400}, "webp")
+    images = [np.asarray(image) for image in sweep.frames(request, sample("landscape"))]
+    right = np.s_[70:230, 214:366]
+    shown = [(image[right] == images[-1][right]).all(axis=-1).mean() for image in images]
+    assert shown[0] < 0.1
+    assert shown[-1] == 1
+    assert all(a < b for a, b in pairwise(shown))
+
+
 @pytest.mark.parametrize(
     "raw", [{"kernel_size": 31}, {"kernel_size": 7}, {"compare": True, "op": "avg_pool2d"}, {"stride": 500}], ids=str
 )
