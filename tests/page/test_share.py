@@ -94,7 +94,15 @@ def test_a_permalink_names_its_picture(server: Server) -> None:
 
 
 @pytest.mark.parametrize(
-    "query", ["op=conv1d", "op=conv3d", "op=conv2d&in_channels=4&input_size=6", "op=max_unpool2d&theme=dark", "op=relu"]
+    "query",
+    [
+        "op=conv1d",
+        "op=conv3d",
+        "op=conv2d&input_size=60x4",
+        "op=conv2d&in_channels=4&input_size=6",
+        "op=max_unpool2d&theme=dark",
+        "op=relu",
+    ],
 )
 def test_a_preview_fits_whatever_it_shows(server: Server, query: str) -> None:
     image = Image.open(io.BytesIO(httpx.get(f"{server.url}/preview.png?{query}").raise_for_status().content))
