@@ -265,6 +265,7 @@ _EVERY = (
     ("op-leaky-relu", "LeakyReLU", "leaky_relu&input_size=3"),
     ("op-prelu", "PReLU", "prelu&input_size=3"),
     ("op-rrelu", "RReLU", "rrelu&input_size=3"),
+    ("op-stack", "Sequential", "stack"),
 )
 _PHOTOS = (
     ("photo-seed-5", "A kernel, drawn", "Seed 5 answers where light changes from left to right.", "op=conv2d&seed=5"),

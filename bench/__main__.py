@@ -5,7 +5,7 @@ from __future__ import annotations
 import platform
 from pathlib import Path
 
-from bench import first
+from bench import first, page
 
 PAGE = Path(__file__).parent.parent / "docs" / "benchmarks.md"
 
@@ -23,6 +23,10 @@ def main() -> None:
         "## The first picture",
         "",
         *first.report(),
+        "",
+        "## The page",
+        "",
+        *page.report(),
         "",
     ]
     lines += [f"Python {platform.python_version()} on {platform.machine()}, {platform.system()}.", ""]
