@@ -150,7 +150,17 @@ def _pixels(request: PhotoRequest, place: Place, arrays: dict[str, Maps], shown:
     if slot.channel is None:
         return resized(as_picture(values, request), w, h)
     assert shown is not None
-    return tint(resized(values[slot.channel], w, h), shown, request.view.theme)
+    return shrunk(values[slot.channel], shown, w, h, request.view.theme)
+
+
+def shrunk(plane: Maps, shown: Range, w: int, h: int, theme: str) -> Picture:
+    """Colour a plane at a size: numbers below and above 0 are averaged each for themselves, or edges would vanish."""
+    if not shown.diverging or (h >= plane.shape[0] and w >= plane.shape[1]):
+        return tint(resized(plane, w, h), shown, theme)
+    above, below = (resized(half, w, h) for half in (np.maximum(plane, 0), np.minimum(plane, 0)))
+    mixed = tint(above, shown, theme).astype(np.int16) + tint(below, shown, theme)
+    mixed -= tint(np.zeros((1, 1)), shown, theme)
+    return mixed.clip(0, 255).astype(np.uint8)
 
 
 def resized(values: NDArray[Any], w: int, h: int) -> NDArray[Any]:

@@ -17,7 +17,7 @@ from app.photo.maps import Range, range_of, tint
 from app.photo.render import render
 from app.photo.request import PHOTO_OPS, PhotoView, parse
 from app.photo.samples import SAMPLES, sample
-from app.photo.sheet import compose, layout, ranges_of
+from app.photo.sheet import compose, layout, ranges_of, shrunk
 from app.photo.slots import slots
 from app.photo.weights import even, kernel_of
 from app.refusal import Refusal
@@ -103,6 +103,15 @@ def test_a_pattern_of_single_cells_makes_no_waves() -> None:
     part = sheet[y + h // 2 + 40 : y + h, x : x + w]
     assert w == 256
     assert np.unique(part).tolist() == [50]
+
+
+def test_edges_do_not_cancel_out_where_a_map_is_shrunk() -> None:
+    plane = np.tile(np.array([-4.0, 4.0], dtype=np.float32), (8, 4))
+    shown = range_of(plane, around=True, clip="none")
+    colours = shrunk(plane, shown, 4, 4, "light").astype(int)
+    plain = tint(np.zeros((4, 4)), shown).astype(int)
+    assert np.abs(colours - plain).min(axis=-1).max() > 20
+    assert (shrunk(plane * 0, shown, 4, 4, "light") == plain).all()
 
 
 def test_a_denser_sheet_is_the_same_layout_with_more_pixels() -> None:
