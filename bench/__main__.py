@@ -5,7 +5,7 @@ from __future__ import annotations
 import platform
 from pathlib import Path
 
-from bench import first, page
+from bench import first, page, photo, photo_page
 
 PAGE = Path(__file__).parent.parent / "docs" / "benchmarks.md"
 
@@ -27,6 +27,12 @@ def main() -> None:
         "## The page",
         "",
         *page.report(),
+        "",
+        "## A layer over a picture",
+        "",
+        *photo_page.report(),
+        "",
+        *photo.report(),
         "",
     ]
     lines += [f"Python {platform.python_version()} on {platform.machine()}, {platform.system()}.", ""]
