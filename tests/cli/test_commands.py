@@ -84,7 +84,10 @@ def test_render_names_what_has_no_name(run: Run, tmp_path: Path, arguments: tupl
 
 
 def test_every_parameter_is_an_option_and_means_the_same(run: Run) -> None:
-    assert set(FORMS) == set(parameters()) - {"op", "format"}
+    # The layer, by name or as code, is the argument; the format is that of the file.
+    assert set(FORMS) == set(parameters()) - {"op", "code", "format"}
+    called = run("render", "nn.Conv2d(1, 1, 3, stride=2)", "--json", "-o", "x.png")
+    assert json.loads(called.out)["url"] == animate("nn.Conv2d(1, 1, 3, stride=2)").query
     for name, parameter in parameters().items():
         if name in FORMS:
             query = parameter.example_url().partition("?")[2].replace("+", " ")
