@@ -28,7 +28,7 @@ LEAST_MARK = 10
 def document(request: PhotoRequest, picture: Picture) -> dict[str, Any]:
     """Give what is known of a layer over a picture.
 
-    `layer`, `view`, `url`, `title`, `alt`, `code`, `formula`; shapes of `input`, `weight` (with data) and `output`;
+    `layer`, `view`, `url` (of the sheet), `title`, `alt`, `code`, `formula`; shapes of `input`, `weight` (with data) and `output`;
     `sheet`: its size and `tiles`, where each lies in pixels and which rows and columns it shows. Without `at`,
     `output.maps` has the range of each map; with it, `at` is what `look` gives, once a channel, each with its `text`,
     and `sheet.marks` frames the window and the cell.
@@ -39,7 +39,7 @@ def document(request: PhotoRequest, picture: Picture) -> dict[str, Any]:
     found: dict[str, Any] = {
         "layer": {k: v for k, v in spec.canonical().items() if k not in ("input", "weight")} | {"op": request.op},
         "view": {name: plain(getattr(request.view, name)) for name in type(request.view).model_fields},
-        "url": request.query(),
+        "url": replace(request, view=request.view.model_copy(update={"at": None, "tile": None})).query(),
         "title": f"{request.torch_name} {sizes_text(spec.input_size)} → {sizes_text(shape[1:])}",
         "alt": alt(request),
         "code": code(request),

@@ -32,7 +32,8 @@ async function sheet(wanted) {
   image.src = `/picture.${wanted.animate ? "webp" : "png"}?${text}`;
   const shown = image.decode();
   try {
-    const [answer] = await Promise.all([fetch(`/picture.json?${text}`), shown.catch(() => undefined)]);
+    // With a place the ranges of the maps, which the page does not show, are left out and nothing is computed.
+    const [answer] = await Promise.all([fetch(`/picture.json?${text}&at=0x0`), shown.catch(() => undefined)]);
     const found = await answer.json();
     if (!answer.ok) return { problems: found.errors };
     await shown;

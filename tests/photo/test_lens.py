@@ -143,6 +143,13 @@ def test_the_document_says_values_that_the_compared_tile_has() -> None:
         assert [one["value"] for one in seen] == pytest.approx(arrays[name][:, 70, 80].tolist())
 
 
+def test_a_place_is_no_part_of_the_sheet_s_address_and_computes_no_map(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.photo.document.run", None)
+    found = document(parse({"seed": 3, "at": "7x8", "tile": 1}, "json"), sample("landscape"))
+    assert found["url"] == "op=conv2d&seed=3"
+    assert "maps" not in found["output"]
+
+
 def test_padding_is_no_number() -> None:
     seen = document(parse({"padding": 1, "at": "0x0", "weight": "sobel_x"}, "json"), sample("landscape"))["at"][0]
     assert seen["window"][0][0] == [None, None, None]
