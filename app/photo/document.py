@@ -28,8 +28,8 @@ LEAST_MARK = 10
 def document(request: PhotoRequest, picture: Picture) -> dict[str, Any]:
     """Give what is known of a layer over a picture.
 
-    `layer`, `view`, `url` (of the sheet), `title`, `alt`, `code`, `formula`; shapes of `input`, `weight` (with data) and
-    `output`; `sheet`: its size and `tiles`, where each lies in pixels and which rows and columns it shows. Without `at`,
+    `layer`, `view`, `url` (of the sheet), `title`, `alt`, `code`, `formula`; shapes of `input`, `weight` (with data)
+    and `output`; `sheet`: its size and `tiles`, where each lies in pixels, which cells it shows. Without `at`,
     `output.maps` has the range of each map; with it, `at` is what `look` gives, once a channel, each with its `text`,
     and `sheet.marks` frames the window and the cell.
     """
