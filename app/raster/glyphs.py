@@ -19,10 +19,17 @@ STEPS = np.digitize(np.arange(256), (72, 172)).astype(np.uint8)
 """The step of a coverage: none, half or full. A third step costs a twentieth of a GIF and is hardly seen."""
 
 
+@lru_cache(maxsize=256)
+def _band(size: int, bold: bool) -> tuple[int, int]:
+    """Give how far the letters of a line reach above and below the baseline, in pixels."""
+    heights = [fonts.face(size * SUPER, bold, wide).getmetrics() for wide in (False, True)]
+    return max(up for up, _ in heights) // SUPER + 2, max(down for _, down in heights) // SUPER + 2
+
+
 @lru_cache(maxsize=4096)
-def _glyph(letter: str, size: int, bold: bool, phase: int) -> tuple[Coverage, int, int, int, int, float]:
-    """Draw a letter `phase` quarters of a pixel to the right: cover, its bounds from the pen, advance."""
-    advance = fonts.width(letter, size, bold)
+def _glyph(letter: str, size: int, bold: bool, phase: int) -> tuple[NDArray[np.uint16], int, int, float]:
+    """Draw a letter `phase` quarters of a pixel to the right, as high as the band: columns, left, right, advance."""
+    advance, (up, down) = fonts.width(letter, size, bold), _band(size, bold)
     lift = 0
     if letter in fonts.RAISED:
         lift, letter = round(fonts.RAISED_BY * size * SUPER), fonts.RAISED[letter]
@@ -34,22 +41,22 @@ def _glyph(letter: str, size: int, bold: bool, phase: int) -> tuple[Coverage, in
     w, h = -(-(right + phase) // SUPER) + 1 - x, -(-bottom // SUPER) + 1 - y
     image = Image.new("L", (w * SUPER, h * SUPER), 0)
     ImageDraw.Draw(image).text((phase - x * SUPER, -y * SUPER - lift), letter, fill=255, font=face, anchor="ls")
-    return np.asarray(image.resize((w, h), Image.Resampling.BOX)), x, y, x + w, y + h, advance
+    first, last = max(0, up + y), min(up + down, up + y + h)
+    cover = np.zeros((w, up + down), dtype=np.uint16)
+    cover[:, first:last] = np.asarray(image.resize((w, h), Image.Resampling.BOX))[first - up - y : last - up - y].T
+    return cover, x, x + w, advance
 
 
 def draw(text: str, size: int, bold: bool) -> tuple[Coverage, int, int]:
     """Draw a text as steps of coverage 0 to 2; give it with its left and top from the pen's start on the baseline."""
-    pen, parts = 0.0, []
-    left = top = 1 << 15
-    right = bottom = -left
+    up, down = _band(size, bold)
+    margin = 2 * size
+    total = np.zeros((round(fonts.width(text, size, bold)) + 2 * margin, up + down), dtype=np.uint16)
+    pen = 0.0
     for letter in text:
         quarters = round(pen * SUPER)
-        cover, x0, y0, x1, y1, advance = _glyph(letter, size, bold, quarters % SUPER)
-        whole = quarters // SUPER
-        left, top, right, bottom = min(left, whole + x0), min(top, y0), max(right, whole + x1), max(bottom, y1)
-        parts.append((cover, whole + x0, y0, whole + x1, y1))
+        cover, left, right, advance = _glyph(letter, size, bold, quarters % SUPER)
+        whole = quarters // SUPER + margin
+        total[whole + left : whole + right] += cover
         pen += advance
-    total = np.zeros((bottom - top, right - left), dtype=np.uint16)
-    for cover, x0, y0, x1, y1 in parts:
-        total[y0 - top : y1 - top, x0 - left : x1 - left] += cover
-    return STEPS[np.minimum(total, 255)], left, top
+    return STEPS[np.minimum(total, 255)].T, -margin, -up
