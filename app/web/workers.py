@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 import math
+from contextlib import suppress
 from time import perf_counter
 from typing import Any
 
-from anyio import CapacityLimiter, fail_after, get_cancelled_exc_class, to_thread
+from anyio import CapacityLimiter, WouldBlock, fail_after, get_cancelled_exc_class, to_thread
 from anyio.abc import TaskGroup
 
 from app.settings import Settings
@@ -44,7 +45,11 @@ class Workers:
         self._starting = CapacityLimiter(1)
         self._idle: list[Worker] = []
         self._filling = False
-        self.waiting = 0
+
+    @property
+    def waiting(self) -> int:
+        """Requests that wait for a worker."""
+        return self._turns.statistics().tasks_waiting
 
     @property
     def busy(self) -> int:
@@ -84,16 +89,15 @@ class Workers:
 
     async def _queue(self, turn: object) -> None:
         settings = self._settings
-        if self.waiting >= settings.queue and self._turns.available_tokens < 1:
+        with suppress(WouldBlock):
+            return self._turns.acquire_on_behalf_of_nowait(turn)
+        if self.waiting >= settings.queue:
             raise Busy(math.ceil(settings.queue_seconds))
-        self.waiting += 1
         try:
             with fail_after(settings.queue_seconds):
                 await self._turns.acquire_on_behalf_of(turn)
         except TimeoutError:
             raise Busy(math.ceil(settings.queue_seconds)) from None
-        finally:
-            self.waiting -= 1
 
     async def _run(self, job: Job, values: tuple[Any, ...]) -> Made | Refused | Fault:
         try:

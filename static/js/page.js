@@ -153,9 +153,9 @@ class Page {
 
   async follow() {
     if (this.session.frames.layer.op !== this.op && !(await this.swap())) return;
-    this.explain();
     this.render();
     if (part("#canvas").hidden) return;
+    this.explain();
     this.stage.load(this.session.frames, this.stage.frame);
     this.inspector.renew();
     this.quiz?.begin();

@@ -103,6 +103,7 @@ def test_all_numbers_are_there_as_text(explorer: Explorer) -> None:
 
 def test_the_page_works_by_keyboard_alone(explorer: Explorer) -> None:
     page = explorer.open("op=conv2d").page
+    page.bring_to_front()  # keys go to the page that has the focus
     page.keyboard.press("Tab")
     expect(page.locator(".skip")).to_be_focused()
     seen = []

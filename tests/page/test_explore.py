@@ -1,7 +1,9 @@
 """A person changes a parameter, steps, reloads: the picture and the numbers follow."""
 
 import re
+from typing import Literal
 
+import pytest
 from playwright.sync_api import Route, expect
 
 from app.ops import OPS
@@ -91,10 +93,14 @@ def test_a_parameter_that_cannot_be_is_explained_beside_it_and_the_picture_stays
     explorer.at("1 / 1")
 
 
-def test_a_page_with_a_parameter_that_cannot_be_says_so(explorer: Explorer) -> None:
+@pytest.mark.parametrize("colours", ["light", "dark"])
+def test_a_page_with_a_parameter_that_cannot_be_says_so(explorer: Explorer, colours: Literal["light", "dark"]) -> None:
+    explorer.page.emulate_media(color_scheme=colours, reduced_motion="reduce")
     answer = explorer.page.goto(f"{explorer.url}/?op=conv2d&kernel_size=9&stride=2")
     assert answer is not None
     assert answer.status == 422
+    explorer.painted()
+    expect(explorer.page.locator("#p-kernel_size")).to_have_text(re.compile("spans 9 cells.*padded input has 5"))
 
 
 def test_answers_that_arrive_late_never_overwrite_newer_ones(explorer: Explorer) -> None:
