@@ -166,7 +166,8 @@ class Page {
     history.replaceState(null, "", `/?${query(wanted)}`);
     this.controls.sync({ ...frames.layer, ...frames.view });
     this.panel.show(frames, wanted);
-    part("#ops").querySelector(".families [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+    // Not scrollIntoView: the next Tab would start there.
+    part(".families").scrollLeft = part(".families [aria-current]").offsetLeft - 120;
     for (const [act, states] of /** @type {const} */ ([["undo", past.past], ["redo", past.future]])) {
       document.querySelector(`[data-do=${act}]`)?.toggleAttribute("disabled", !states.length);
     }
