@@ -64,7 +64,7 @@ docs: $(VENV)/dev
 	$(BIN)/python -m sphinx -W -q -j auto -b html docs build/docs
 	@echo 'build/docs/index.html'
 
-bench: $(VENV)/bench
+bench: provide $(VENV)/bench
 	$(BIN)/python -m bench
 
 soak: provide $(VENV)/dev

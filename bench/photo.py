@@ -173,8 +173,10 @@ def others() -> tuple[list[str], bool]:
 
 def report() -> list[str]:
     """Give the lines of the report, measured in a process of its own: the number of threads is settled at its start."""
-    done = subprocess.run([sys.executable, "-m", "bench.photo"], cwd=ROOT, capture_output=True, text=True, check=True)
-    return done.stdout.splitlines()
+    done = subprocess.run([sys.executable, "-m", "bench.photo"], cwd=ROOT, capture_output=True, text=True, check=False)
+    if not done.stdout:
+        raise RuntimeError(done.stderr)
+    return done.stdout.splitlines() + ([f"**{done.stderr.strip()}**"] if done.returncode else [])
 
 
 def main() -> None:

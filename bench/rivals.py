@@ -69,7 +69,7 @@ def imageio_way(scene: Scene, frames: int) -> bytes:
     """Draw every frame and let imageio save them all."""
     import imageio
 
-    drawn = [np.asarray(draw(scene, state)) for state in states(scene, frames)]
+    drawn: list[Any] = [np.asarray(draw(scene, state)) for state in states(scene, frames)]
     file = BytesIO()
     imageio.mimsave(file, drawn, format="GIF", duration=600, loop=0)
     return file.getvalue()

@@ -15,7 +15,7 @@ from app.raster.palette import BACKGROUND, UNCHANGED
 from app.raster.patch import Patch, Pixels
 from app.scene.marks import Scene
 
-METHOD, EFFORT = 4, 50
+METHOD, EFFORT = 3, 50
 ANIMATED, ALPHA = 0x02, 0x10
 OVERWRITE = 0x02
 
