@@ -205,8 +205,16 @@ def border(rank: int, pairs: tuple[tuple[int, int], ...], mode: str = "zeros", v
     >>> border(2, ((0, 1), (2, 3)))
     'nn.ZeroPad2d((2, 3, 0, 1))'
     """
-    sides = "(" + ", ".join(str(n) for pair in reversed(pairs) for n in pair) + ")"
     if value:
-        return f'nn.ConstantPad{rank}d({sides}, float("{value}"))'
+        return f'nn.ConstantPad{rank}d({sides(pairs)}, float("{value}"))'
     name = next(name for name, other in PADS.items() if other == mode)
-    return f"nn.{name}{rank}d({sides})"
+    return f"nn.{name}{rank}d({sides(pairs)})"
+
+
+def sides(pairs: tuple[tuple[int, int], ...]) -> str:
+    """Write the sides of a border as PyTorch's padding takes them, from the last axis to the first.
+
+    >>> sides(((0, 1), (2, 3)))
+    '(2, 3, 0, 1)'
+    """
+    return "(" + ", ".join(str(n) for pair in reversed(pairs) for n in pair) + ")"

@@ -35,7 +35,7 @@ def layer(words: Mapping[str, Any], models: Models) -> dict[str, Any]:
     ('conv2d', 2, 2, False, 1)
     """
     explicit = {name: value for name, value in words.items() if name != "code" and value is not None}
-    calls = read("code", words["code"])
+    calls = _over_one_axis(read("code", words["code"]))
     several = sum(_last(call) not in PAD_NAMES for call in calls) > 1
     op, said = "stack", {"stack": words["code"]}
     if not several and explicit.get("op") != op:
@@ -52,6 +52,16 @@ def layer(words: Mapping[str, Any], models: Models) -> dict[str, Any]:
     if problems:
         raise Refusal(*problems)
     return {"op": op} | said | explicit
+
+
+def _over_one_axis(calls: list[Call]) -> list[Call]:
+    """Read an average pool whose first axis, of one cell, is put in before and taken out after as one over one axis."""
+    names, found = [_last(call) for call in calls], list(calls)
+    if names[-3:] == ["Unflatten", "AvgPool2d", "Flatten"]:
+        pool = found[-2]
+        words = {name: value[1] if isinstance(value, list) else value for name, value in pool.keywords.items()}
+        found[-3:] = [Call(f"{MODULES[1]}AvgPool1d", pool.positional, words, pool.text)]
+    return found
 
 
 def parameters(

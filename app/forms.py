@@ -97,14 +97,15 @@ def choice(*words: str) -> Form:
 
 
 def tensor(words: Sequence[str] = (), finite: bool = True, switch: bool = False, scalar: bool = False) -> Form:
-    """Describe a nested list of numbers, or a preset's name, or (`switch`) true and false, or (`scalar`) a number."""
+    """Describe a nested list of numbers, or a preset's name, or a number (`scalar`), or that and a truth (`switch`)."""
 
     def read(name: str, value: Any, rank: int) -> Any:
         if switch and (isinstance(value, bool) or str(value).strip().lower() in ("true", "false")):
             return fields.boolean(name, value)
         if isinstance(value, str) and value.strip()[:1].isalpha() and words:
             return fields.word(name, value, words)
-        if scalar and not isinstance(value, (list, tuple)) and not str(value).lstrip().startswith("["):
+        alone = not isinstance(value, (list, tuple)) and not str(value).lstrip().startswith("[")
+        if alone and (scalar or (switch and str(value).strip()[:1] in set("+-.0123456789"))):
             return fields.values(name, [fields.real(name, value)])
         return fields.values(name, value, finite)
 
@@ -113,7 +114,7 @@ def tensor(words: Sequence[str] = (), finite: bool = True, switch: bool = False,
         forms.append({"type": "string", "enum": list(words)})
     if switch:
         forms.append({"type": "boolean"})
-    if scalar:
+    if scalar or switch:
         forms.append({"type": "number"})
     control = "number" if scalar else "tensor"
     return Form(read, {"anyOf": forms, "control": control, "words": list(words), "switch": switch})

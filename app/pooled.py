@@ -61,6 +61,11 @@ class Channelled(Windowed):
             return int(self.input.shape[0]) if isinstance(self.input, np.ndarray) else 1
         return super().usual(name)
 
+    @property
+    def even(self) -> bool:
+        """Whether the border is as wide after the input as before it, which is all that PyTorch's pools have."""
+        return all(before == after for before, after in self.padding)
+
     def half(self) -> None:
         """Refuse a border of more than half the kernel, as PyTorch does (whatever the dilation)."""
         for axis, (pair, k) in enumerate(zip(self.padding, self.kernel_size, strict=True)):
@@ -123,6 +128,25 @@ class Pooled(Channelled):
     def window(self) -> Window:
         """The window over one channel."""
         return Window(self.input_size, self.kernel_size, self.stride, self.padding, self.gaps, self.ceil_mode)
+
+    def border_apart(self, ceil_mode: bool = False) -> Pairs:
+        """Give the border that a padding layer must have so that as many windows fit as here.
+
+        It is the layer's own where it can be; where `ceil_mode` adds or drops a window, it ends with the last one.
+
+        >>> from app.ops import OPS
+        >>> OPS["max_pool1d"](input_size=4, kernel_size=3, stride=2, padding=[[1, 0]], ceil_mode=True).border_apart()
+        ((1, 0),)
+        >>> OPS["max_pool1d"](input_size=5, kernel_size=3, stride=2, padding=[[1, 0]], ceil_mode=True).border_apart()
+        ((1, 1),)
+        """
+        window, bare = self.window, ((0, 0),) * self.rank
+        apart = Window(window.padded_size, self.kernel_size, self.stride, bare, self.gaps, ceil_mode).output_size
+        columns = zip(self.padding, self.input_size, window.span, self.stride, window.output_size, apart, strict=True)
+        return tuple(
+            (before, after if there == here else (here - 1) * s + span - before - n)
+            for (before, after), n, span, s, here, there in columns
+        )
 
     def table_size(self) -> tuple[int, int]:
         """Give steps and taps a step of the trace, before it exists."""

@@ -107,17 +107,13 @@ class Windowed(Valued):
         """Write the layer as a PyTorch call, padding with two different sides as a padding layer beside it."""
         found = self.to_torch()
         pads = found.get("padding")
-        if not (isinstance(pads, tuple) and isinstance(pads[0], tuple) and self.border_apart()):
+        if not (isinstance(pads, tuple) and isinstance(pads[0], tuple)):
             return write(self.torch_name, self.signature, found)
         mode = found.pop("padding_mode", "zeros")
         layer = write(self.torch_name, self.signature, found | {"padding": 0})
         if self.transposed:
             return f"nn.Sequential({layer}, {border(self.rank, tuple((-a, -b) for a, b in pads))})"
         return f"nn.Sequential({border(self.rank, pads, mode, self.border)}, {layer})"
-
-    def border_apart(self) -> bool:
-        """Tell whether a padding layer beside this one means the same as its padding."""
-        return True
 
 
 def mathml_formula(top: str, bottom: str, end: str, ceil: bool) -> str:

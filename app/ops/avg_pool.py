@@ -8,6 +8,7 @@ import numpy as np
 from pydantic import Field
 
 from app import forms
+from app.call import border, sides, write
 from app.number import factor, number
 from app.pooled import Pooled, every_channel
 from app.refusal import refuse
@@ -99,9 +100,34 @@ class AvgPool(Pooled):
         parts = [number(first), *(factor(v) for v in rest)]
         return Equation(head, parts, " + ", f") / {divisor} = ", value, say("mean = {value}").format(value=value))
 
-    def border_apart(self) -> bool:
-        """Tell whether a padding layer before this one means the same: only where all padding counts."""
-        return self.count_include_pad and not self.ceil_mode
+    def code(self) -> str:
+        """Write the layer in PyTorch: padding with two different sides apart, as PyTorch pads both alike.
+
+        Where padding does not count, the mean of the padded input is divided by that of as many ones. Over one axis
+        PyTorch has no `divisor_override`: it is that of two axes, the first of them of one cell.
+        """
+        found, parts = self.to_torch(), []
+        if not self.even:
+            found |= {"padding": 0, "ceil_mode": False, "count_include_pad": True}
+            if self.divisor_override is None and not self.count_include_pad:
+                return self._quotient(found)
+            found["ceil_mode"] = self.ceil_mode and self.divisor_override is None
+            parts.append(border(self.rank, self.border_apart(found["ceil_mode"])))
+        if self.rank == 1 and self.divisor_override is not None:
+            for name, alone in (("kernel_size", 1), ("stride", 1), ("padding", 0)):
+                value = found[name]
+                found[name] = (alone, value[0] if isinstance(value, tuple) else value)
+            parts += ["nn.Unflatten(1, (1, -1))", write("AvgPool2d", self.signature, found), "nn.Flatten(1, 2)"]
+        else:
+            parts.append(write(self.torch_name, self.signature, found))
+        return parts[0] if len(parts) == 1 else f"nn.Sequential({', '.join(parts)})"
+
+    def _quotient(self, found: dict[str, Any]) -> str:
+        pads = sides(self.border_apart())
+        signature = {name: usual for name, usual in self.functional.items() if name != "input"}
+        call = write(self.op, signature, found).removeprefix(f"nn.{self.op}(")
+        means = (f"F.{self.op}(F.pad({x}, {pads}), {call}" for x in ("x", "torch.ones_like(x)"))
+        return " / ".join(means)
 
     def headline(self, say: Translate) -> str:
         """Name the parameters that the picture must state."""

@@ -8,6 +8,7 @@ import numpy as np
 from pydantic import Field
 
 from app import forms
+from app.call import border, write
 from app.number import number
 from app.pooled import Pooled, every_channel, maxima, places
 from app.trace import Equation, Tensor, Trace
@@ -116,9 +117,17 @@ class MaxPool(Pooled):
             short = say("{value} at place {index}").format(value=value, index=index)
         return Equation(head, parts, ", ", ") = ", result, short)
 
-    def border_apart(self) -> bool:
-        """Tell whether a padding layer before this one means the same: not where it would move places or windows."""
-        return not (self.ceil_mode or self.return_indices)
+    def code(self) -> str:
+        """Write the layer as a PyTorch call, padding with two different sides as a padding layer before it.
+
+        Places would then be those of the padded map: they are not asked for.
+        """
+        found = self.to_torch()
+        if self.even:
+            return write(self.torch_name, self.signature, found)
+        rest = {"padding": 0, "ceil_mode": False, "return_indices": False}
+        layer = write(self.torch_name, self.signature, found | rest)
+        return f"nn.Sequential({border(self.rank, self.border_apart(), value=self.border)}, {layer})"
 
     def headline(self, say: Translate) -> str:
         """Name the parameters that the picture must state."""

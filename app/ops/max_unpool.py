@@ -121,16 +121,20 @@ class MaxUnpool(Unpooled):
             found.append(Formula(axis, text, numbers, f"<math>{mathml_row(numbers)}</math>"))
         return found
 
-    def border_apart(self) -> bool:
-        """Tell whether a padding layer means the same: it never does, the padding is that of the pool."""
-        return False
-
     def code(self) -> str:
-        """Write the layer as a PyTorch call: as a function where another output size is asked for than the usual."""
+        """Write the layer as a PyTorch call: as a function where another output size is asked for than the usual.
+
+        Of kernel and padding only the size they make counts: padding with two different sides, which PyTorch does not
+        have here, is taken off the kernel.
+        """
+        found = self.to_torch()
+        if not self.even:
+            kernel = tuple(k - sum(pair) for k, pair in zip(self.kernel_size, self.padding, strict=True))
+            found |= {"kernel_size": kernel, "padding": 0}
         if self.output_size == self.usual_size:
-            return super().code()
+            return write(self.torch_name, self.signature, found)
         signature = {name: usual for name, usual in self.functional.items() if name not in ("input", "indices")}
-        call = write(self.op, signature, self.to_torch() | {"output_size": self.output_size})
+        call = write(self.op, signature, found | {"output_size": list(self.output_size)})
         return call.replace(f"nn.{self.op}(", f"F.{self.op}(input, indices, ")
 
     def headline(self, say: Translate) -> str:

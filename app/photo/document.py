@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from app.call import write
+from app.call import sides, write
 from app.ops import OPS
 from app.photo.cost import UNBOUND
 from app.photo.layer import POOLS, channels_in, run, shape_of, with_kernel
@@ -76,11 +76,20 @@ def code(request: PhotoRequest) -> str:
     spec: Any = request.spec
     if request.op != "max_unpool2d":
         return str(spec.code())
-    given = spec.to_torch()
-    model = OPS[request.op]
+    given, model = spec.to_torch() | {"return_indices": True}, OPS[request.op]
+    if not spec.even:  # PyTorch's pools pad both sides alike: the picture is padded before, and cut after
+        given |= {"padding": 0, "ceil_mode": False}
+    pool = write(spec.torch_name, spec.signature, given)
+    given["kernel_size"] = spec.window.span  # as wide with its gaps, which an unpool does not have
     back = write(model.torch_name, model.signature, {name: given[name] for name in model.signature})
-    pool = write(spec.torch_name, spec.signature, given | {"return_indices": True})
-    return f"pooled, indices = {pool}(x)\n{back}(pooled, indices, x.size())"
+    if spec.even:
+        return f"pooled, indices = {pool}(x)\n{back}(pooled, indices, x.shape[-2:])"
+    pads = spec.border_apart()
+    return (
+        f'padded = F.pad(x, {sides(pads)}, value=float("-inf"))\n'
+        f"pooled, indices = {pool}(padded)\n"
+        f"F.pad({back}(pooled, indices, padded.shape[-2:]), {sides(tuple((-a, -b) for a, b in pads))})"
+    )
 
 
 def _ranges(request: PhotoRequest, picture: Picture) -> list[dict[str, float]]:

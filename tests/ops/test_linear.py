@@ -72,3 +72,12 @@ def test_refusals_name_the_field_and_the_values(raw: dict[str, Any], field: str,
     (problem,) = caught.value.problems
     assert problem.field == field
     assert words in problem.say()
+
+
+@pytest.mark.parametrize("op", ["linear", "conv1d", "conv_transpose2d"])
+@pytest.mark.parametrize("bias", ["2", 2, 2.0, "+2.0"])
+def test_one_number_is_the_bias_of_one_output_channel(op: str, bias: object) -> None:
+    assert parse({"op": op, "bias": bias}).query() == parse({"op": op, "bias": [2]}).query()
+    several = "out_features" if op == "linear" else "out_channels"
+    with pytest.raises(Refusal, match=f"{several} is 3 but bias has 1"):
+        parse({"op": op, "bias": bias, several: 3})
