@@ -55,7 +55,8 @@ DEFAULT_SIZE = {1: (8,), 2: (5, 5), 3: (4, 4, 4)}
 class LayerSpec(BaseModel):
     """Hold one layer's parameters, complete and checked. Units: cells. Frozen."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+    # A process that draws one operation builds the validator of one: building all takes a sixth of its time.
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True, defer_build=True)
 
     op: ClassVar[str]
     rank: ClassVar[int]

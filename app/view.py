@@ -38,7 +38,7 @@ STILL = Form(
 class ViewSpec(BaseModel):
     """Hold what the picture looks like. Units: pixels and milliseconds. Frozen."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     view: Annotated[
         str,

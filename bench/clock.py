@@ -47,10 +47,12 @@ def once(way: Callable[[], object]) -> float:
     return time.process_time() - start
 
 
-def process(code: str) -> float:
-    """Give the seconds that a whole Python process takes."""
+def process(code: str, compiled: str) -> float:
+    """Give the seconds that a whole process takes; modules are kept `compiled` in a folder, as when installed."""
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    environment["PYTHONPYCACHEPREFIX"] = compiled
     before = os.times()
-    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, stdout=subprocess.DEVNULL, env=environment)
     after = os.times()
     return after.children_user + after.children_system - before.children_user - before.children_system
 

@@ -71,7 +71,7 @@ IMAGE = Form(_image, {"type": "string", "examples": list(SAMPLES), "control": "i
 class PhotoView(BaseModel):
     """Hold how a layer over a picture is shown. Frozen."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     image: Annotated[str, IMAGE, Field(description="A sample picture, or the key of an uploaded one.")] = "landscape"
     scale: Annotated[

@@ -119,12 +119,13 @@ class Flow:
 
     def _head(self, pitch: int) -> int:
         """Give the room above a row that its titles need: those of low panels stand beside what is higher."""
+        storeys = self._storeys(pitch)
         panels = [i for i in self.items if isinstance(i, Panel)] if self.size else []
-        return max([0, *(self.title_height - self._slack(panel, pitch) for panel in panels)])
+        return max([0, *(self.title_height - self._slack(panel, pitch, storeys) for panel in panels)])
 
-    def _slack(self, item: Item, pitch: int) -> int:
+    def _slack(self, item: Item, pitch: int, storeys: tuple[int, int]) -> int:
         """Give the room between the top of a row and that of an item in its middle."""
-        upper, lower = self._storeys(pitch)
+        upper, lower = storeys
         h = item.measure(pitch)[1]
         tall = item.volume.measure(pitch)[1] if isinstance(item, Panel) and item.volume is not None else 0
         return (upper - tall) // 2 if tall else upper + lower // 2 - h // 2

@@ -5,10 +5,13 @@ from __future__ import annotations
 import gc
 
 from app import pipeline
+from app.ops import OPS
 from app.photo.render import render
 from app.photo.request import parse
 from app.web.jobs import draw
 
+for op in OPS.values():
+    op.model_rebuild()
 draw(pipeline.parse({"op": "conv2d", "width": "480"}))
 render(parse({}))
 gc.freeze()
