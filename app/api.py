@@ -54,7 +54,7 @@ def animate(layer: object, x: object = None, /, **parameters: Any) -> Animation:
     """
     words = {name: live.numbers(name, value) if live.is_array(value) else value for name, value in parameters.items()}
     if not isinstance(layer, str):
-        words = live.words_of(layer, x, OPS) | words
+        words = live.words_of(layer, x, OPS, words) | words
     else:
         if x is not None:
             words["input"] = live.numbers("input", x) if live.is_array(x) else x

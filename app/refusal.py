@@ -48,7 +48,15 @@ class Problem(NamedTuple):
 
 
 class Refusal(ValueError):
-    """A layer that cannot exist or a parameter out of range; carries every `Problem` found."""
+    """A layer that cannot exist or a parameter out of range; carries every `Problem` found.
+
+    >>> from app import animate
+    >>> try:
+    ...     animate("conv2d", kernel_size=9, stride=0)
+    ... except Refusal as refusal:
+    ...     [problem.field for problem in refusal.problems]
+    ['stride']
+    """
 
     def __init__(self, *problems: Problem) -> None:
         super().__init__("; ".join(f"{p.field}: {p.say()}" for p in problems))
@@ -62,14 +70,18 @@ class Refusal(ValueError):
 
 def refuse(field: str, message: str, /, **values: Any) -> PydanticCustomError:
     """Make the error to raise in a validator: a template (translated later) and its values."""
-    shown = {name: shorten(value) if isinstance(value, str) else value for name, value in values.items()}
+    shown = _shown(values)
     return PydanticCustomError("refused", "refused", {"field": field, "message": message, "values": shown})
 
 
 def refusal(field: str, message: str, /, **values: Any) -> Refusal:
     """Make a `Refusal` with one problem, for use outside validators."""
-    shown = {name: shorten(value) if isinstance(value, str) else value for name, value in values.items()}
-    return Refusal(Problem(field, message, shown))
+    return Refusal(Problem(field, message, _shown(values)))
+
+
+def _shown(values: dict[str, Any]) -> dict[str, Any]:
+    """Shorten what somebody gave; what there is to choose from is ours and must be read to its end."""
+    return {n: shorten(value) if isinstance(value, str) and n != "choices" else value for n, value in values.items()}
 
 
 def nearest(value: object, names: Iterable[str], close: float = 0.5) -> Phrase | str:

@@ -18,6 +18,7 @@ default_role = "literal"
 autodoc_member_order = "bysource"
 autodoc_typehints = "signature"
 exclude_patterns = ["_build"]
+smartquotes_action = "q"  # -- is two dashes: options are copied
 html_theme = "furo"
 html_title = "Kernelwalk"
 html_favicon = "../static/icon.svg"

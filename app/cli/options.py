@@ -45,7 +45,7 @@ Parameters = Annotated[
     str | None,
     typer.Option("--parameters", help="A file with a JSON object of parameters, - for standard input.", metavar="FILE"),
 ]
-AsJson = Annotated[bool, typer.Option("--json", help="Write JSON.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Say what there is to say as JSON.")]
 
 
 def _forms() -> dict[str, tuple[str, str, Form]]:

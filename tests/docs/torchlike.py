@@ -33,10 +33,13 @@ def _conv2d(inputs: int, outputs: int, kernel_size: int, stride: int = 1, paddin
     }
 
 
+Conv2d = _class("conv", "Conv2d", _conv2d)
+
+
 def install(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let `import torch` find it."""
     torch, nn = ModuleType("torch"), ModuleType("torch.nn")
-    vars(nn)["Conv2d"] = _class("conv", "Conv2d", _conv2d)
+    vars(nn)["Conv2d"] = Conv2d
     vars(torch).update(nn=nn, randn=lambda *shape: Tensor(np.random.default_rng(0).normal(size=shape)))
     monkeypatch.setitem(sys.modules, "torch", torch)
     monkeypatch.setitem(sys.modules, "torch.nn", nn)

@@ -26,6 +26,9 @@ class Tensor:
     def shape(self) -> tuple[int, ...]:
         return self.values.shape
 
+    def __getitem__(self, part: Any) -> "Tensor":
+        return Tensor(self.values[part], self.detached)
+
     def detach(self) -> "Tensor":
         return Tensor(self.values, detached=True)
 

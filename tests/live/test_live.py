@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from app import Refusal, animate
+from tests.docs.torchlike import Conv2d
 from tests.live.standins import Tensor, layer, records
 
 CASES = [pytest.param(record, id=" ".join(record["layer"]["repr"].split())) for record in records()]
@@ -73,6 +74,33 @@ def test_a_layer_that_cannot_be_drawn_is_named() -> None:
     norm = type("BatchNorm2d", (), {"__module__": "torch.nn.modules.batchnorm", "__repr__": lambda _: "BatchNorm2d(3)"})
     with pytest.raises(Refusal, match="BatchNorm2d"):
         animate(norm())
+
+
+def test_a_part_of_a_large_layer_is_shown() -> None:
+    conv: Any = Conv2d(3, 64, kernel_size=7, stride=2, padding=3)
+    x = Tensor(np.random.default_rng(1).normal(size=(3, 9, 9)))
+    with pytest.raises(Refusal, match=r"weight of 64×3×7×7 .* such as weight=layer.weight\[:1, :3\]"):
+        animate(conv, x)
+    part = animate(conv, x, weight=conv.weight[:1], bias=conv.bias[:1])
+    assert part.title == "Conv2d 3×9×9 → 1×5×5"
+    assert part.query == animate("conv2d", x, weight=conv.weight[:1], bias=conv.bias[:1], stride=2, padding=3).query
+    assert animate(conv, x[:1], weight=conv.weight[:1, :1], bias=False).title == "Conv2d 1×9×9 → 1×5×5"
+
+
+def test_an_array_in_the_place_of_a_layer_is_named() -> None:
+    with pytest.raises(Refusal, match="the layer is an array: give a layer first"):
+        animate(Tensor([[1.0]]), "nn.ReLU()")
+
+
+def test_a_parametrised_layer_is_read_as_the_layer_it_is() -> None:
+    conv = layer(records()[1]["layer"])
+    made = type("ParametrizedConv2d", (type(conv),), {"__module__": "torch.nn.utils.parametrize"})()
+    vars(made).update(vars(conv))
+    assert animate(made).query == animate(conv).query
+    lazy = type("LazyConv2d", (type(conv),), {"__module__": "torch.nn.modules.conv"})()
+    vars(lazy).update(vars(conv))
+    with pytest.raises(Refusal, match=r"nn.LazyConv2d cannot be drawn \(did you mean nn.Conv2d"):
+        animate(lazy)
 
 
 def test_a_large_tensor_is_refused_before_it_is_copied() -> None:
