@@ -15,7 +15,7 @@ from app.photo.layer import Maps, channels_in, run
 from app.photo.lens import Seen, look
 from app.photo.maps import tint
 from app.photo.pen import Pen
-from app.photo.plan import LABEL, MARGIN, TITLE
+from app.photo.plan import LABEL, MARGIN, SMALL, TITLE
 from app.photo.request import PhotoRequest
 from app.photo.samples import Picture
 from app.photo.sheet import as_picture, ranges_of, resized, title
@@ -39,7 +39,9 @@ def frames(request: PhotoRequest, picture: Picture) -> Iterator[Image.Image]:
     arrays = run(alone, picture)
     slot = next(s for s in slots(alone, say) if s.source == "output" and not s.part)
     side = (width - round((2 * MARGIN + GAP) * unit)) // 2
-    shown = _fit(as_picture(arrays["input"], request), side), _fit(_whole(alone, slot, arrays), side, slot.fine)
+    both = as_picture(arrays["input"], request), _whole(alone, slot, arrays)
+    zooms, share = _scale([max(pixels.shape[:2]) for pixels in both], side, slot.fine)
+    shown = _fit(both[0], share * zooms[0]), _fit(both[1], share * zooms[1])
     path = list(_path(arrays["output"].shape[1:]))
     channels = range(len(arrays["output"])) if slot.channel is None else [0]
     seen = [[look(alone, picture, row, column, c) for c in channels] for row, column in path]
@@ -50,7 +52,7 @@ def frames(request: PhotoRequest, picture: Picture) -> Iterator[Image.Image]:
     below = top + max(image.shape[0] for image in shown) + pen.px(18)
     pen = Pen(np.empty((below + height + pen.px(MARGIN), width, 3), dtype=np.uint8), unit, request.view.theme)
     pen.sheet[:] = pen.background
-    _head(pen, alone, arrays, (room.x, room.x + side + pen.px(GAP)))
+    _head(pen, alone, arrays, (room.x, room.x + side + pen.px(GAP)), zooms)
     for index in range(len(path)):
         now = Pen(pen.sheet.copy(), unit, pen.theme)
         _show(now, shown, (room.x, room.x + side + pen.px(GAP)), top, index)
@@ -59,12 +61,15 @@ def frames(request: PhotoRequest, picture: Picture) -> Iterator[Image.Image]:
         yield Image.fromarray(now.sheet)
 
 
-def _head(pen: Pen, request: PhotoRequest, arrays: dict[str, Maps], lefts: tuple[int, int]) -> None:
+def _head(
+    pen: Pen, request: PhotoRequest, arrays: dict[str, Maps], lefts: tuple[int, int], zooms: tuple[int, int]
+) -> None:
     say = catalogue(request.view.lang)
     title(pen, request, say)
     y = pen.px(MARGIN * 0.8 + TITLE * 1.6)
-    for x, word, name in zip(lefts, (say("input"), say("output")), ("input", "output"), strict=True):
-        write(pen.sheet, f"{word} {sizes_text(arrays[name].shape)}", x, y, pen.px(LABEL), pen.soft)
+    for x, word, name, zoom in zip(lefts, (say("input"), say("output")), ("input", "output"), zooms, strict=True):
+        note = f" · ×{zoom}" if zoom > 1 else ""
+        write(pen.sheet, f"{word} {sizes_text(arrays[name].shape)}{note}", x, y, pen.px(LABEL), pen.soft)
 
 
 def _whole(request: PhotoRequest, slot: Slot, arrays: dict[str, Maps]) -> Picture:
@@ -84,11 +89,22 @@ def _path(shape: tuple[int, ...]) -> Iterator[tuple[int, int]]:
             yield row, round(j / (COLUMNS - 1) * (columns - 1))
 
 
-def _fit(pixels: Picture, side: int, fine: bool = False) -> Picture:
-    share = side / max(pixels.shape[:2])
-    h, w = (max(1, round(n * share)) for n in pixels.shape[:2])
-    if fine and share < 1:
-        h, w = (ceil(n / ceil(1 / share)) for n in pixels.shape[:2])
+def _scale(sizes: list[int], side: int, fine: bool) -> tuple[tuple[int, int], float]:
+    """Give one scale for both, so that a map is seen to shrink or grow, and how often each is enlarged beyond it.
+
+    Enlarged is what would be lost beside the other. `fine` maps are shrunk by a whole number, which makes no waves.
+
+    >>> _scale([512, 1025], 256, fine=True), _scale([512, 20], 256, fine=False)
+    (((1, 1), 0.2), ((1, 25), 0.5))
+    """
+    most = max(sizes)
+    share = side / most
+    first, second = (most // n if most > SMALL * n else 1 for n in sizes)
+    return (first, second), 1 / ceil(1 / share) if fine and share < 1 else share
+
+
+def _fit(pixels: Picture, share: float) -> Picture:
+    h, w = (max(1, ceil(n * share - 1e-9)) for n in pixels.shape[:2])
     found: Picture = resized(pixels, w, h)
     return found
 

@@ -67,3 +67,19 @@ def test_a_sweep_over_noise_stays_below_five_megabytes(form: str) -> None:
 def test_a_png_does_not_move() -> None:
     with pytest.raises(Refusal, match="webp or gif"):
         parse({"animate": True})
+
+
+def edges(image: np.ndarray, low: int, high: int) -> int:
+    """Count the columns from the first to the last that differ from the background, between two places."""
+    drawn = np.flatnonzero((image[:, low:high] != image[0, 0]).any(axis=(0, 2)))
+    return int(drawn[-1] - drawn[0] + 1)
+
+
+@pytest.mark.parametrize(
+    ("raw", "grows"), [({"op": "max_pool2d"}, 0.5), ({"op": "conv_transpose2d", "stride": 2}, 2), ({"op": "relu"}, 1)]
+)
+def test_a_map_is_seen_to_shrink_and_to_grow(raw: dict[str, Any], grows: float) -> None:
+    image = np.asarray(list(sweep.frames(parse(raw | {"animate": True, "width": 760}, "webp"), sample("gratings")))[-1])
+    body = image[80:130]
+    middle = 396  # the map begins here
+    assert edges(body, middle, 760) / edges(body, 0, middle - 16) == pytest.approx(grows, rel=0.02)
