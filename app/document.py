@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -87,7 +88,7 @@ def _scene(scene: Scene) -> dict[str, Any]:
         "styles": {role: style._asdict() for role, style in scene.styles.items()},
         "marks": {
             "kind": [m.kind for m in marks],
-            **{name: [getattr(m, name) for m in marks] for name in ("x", "y", "w", "h", "size")},
+            **{name: list(map(attrgetter(name), marks)) for name in ("x", "y", "w", "h", "size")},
             "anchor": {str(i): m.anchor for i, m in enumerate(marks) if m.anchor != "middle"},
             "points": {str(i): m.points for i, m in enumerate(marks) if m.points},
         },

@@ -11,6 +11,7 @@ from pathlib import Path
 from PIL import ImageFont
 
 _UNIT = 1000
+MOST_LETTERS = 4096
 REGULAR, BOLD = "Medium", "Bold"
 RAISED = {"ᵀ": "T"}
 """Signs that the font lacks: made of a smaller letter, set higher."""
@@ -85,12 +86,23 @@ def is_wide(letter: str) -> bool:
     return ord(letter) >= WIDE
 
 
-@lru_cache(maxsize=4096)
-def _advance(letter: str, bold: bool) -> float:
-    if is_wide(letter):
-        return 1.0
-    share = RAISED_SIZE if letter in RAISED else 1.0
-    return share * face(_UNIT, bold).getlength(RAISED.get(letter, letter)) / _UNIT
+class _Advances(dict[str, float]):
+    """Hold the letters' advances in ems, each measured when it is first met: millions are added up."""
+
+    def __init__(self, bold: bool) -> None:
+        self.bold = bold
+
+    def __missing__(self, letter: str) -> float:
+        if is_wide(letter):
+            return 1.0
+        share = RAISED_SIZE if letter in RAISED else 1.0
+        found = share * face(_UNIT, self.bold).getlength(RAISED.get(letter, letter)) / _UNIT
+        if len(self) < MOST_LETTERS:
+            self[letter] = found
+        return found
+
+
+_ADVANCES = {bold: _Advances(bold) for bold in (False, True)}
 
 
 def width(text: str, size: float, bold: bool = False) -> float:
@@ -99,4 +111,4 @@ def width(text: str, size: float, bold: bool = False) -> float:
     >>> width("00", 10) == 2 * width("0", 10)
     True
     """
-    return sum([_advance(letter, bold) for letter in text]) * size
+    return sum(map(_ADVANCES[bold].__getitem__, text)) * size
