@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from collections.abc import Callable
+from io import BytesIO
 
+import av
 import pytest
 
 from app.encoders import FORMATS
@@ -111,3 +114,32 @@ def watched(monkeypatch: pytest.MonkeyPatch) -> Callable[[], int]:
 
     monkeypatch.setattr(Canvas, "_change", counted)
     return lambda: count[0]
+
+
+@pytest.mark.parametrize("name", ["plain", "dark", "glide", "one"])
+@pytest.mark.parametrize("form", ["gif", "apng"])
+def test_ffmpeg_reads_the_painted_frames(form: str, name: str) -> None:
+    with av.open(BytesIO(encoded(form, name))) as film:
+        found = [frame.to_ndarray(format="rgba") for frame in film.decode(video=0)]
+    expected = painted(scene(name))
+    assert len(found) == len(expected)
+    assert all(same(one, other) for one, other in zip(found, expected, strict=True))
+
+
+@pytest.mark.parametrize("form", ["gif", "apng"])
+def test_frames_are_not_kept(form: str) -> None:
+    def peak(size: str) -> int:
+        """Give bytes a pixel; a frame of palette indices has one."""
+        drawn = scene("plain", input_size=size, width="400")
+        for _ in FORMATS[form].encode(drawn):
+            pass
+        tracemalloc.start()
+        for _ in FORMATS[form].encode(drawn):
+            pass
+        found = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return found // (drawn.width * drawn.height)
+
+    few, many = peak("3"), peak("16")
+    assert few <= 8
+    assert many <= few + 1, "256 frames take more than 9"
