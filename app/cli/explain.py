@@ -46,6 +46,9 @@ def explain(layer: Layer, words: Words, step: Step = None, parameters: Parameter
         return
     typer.echo(f"{animation.title}\n{animation.code}\n")
     if step is None:
+        if animation.op == "stack":  # its steps say what a cell sees, and there is nothing to work out
+            _show(("step", "cell"), ((str(i), step["caption"]) for i, step in enumerate(animation.steps)), left=(1,))
+            return
         _show(("step", "cell", "arithmetic", "result"), _lines(animation.steps), left=(1, 2))
     else:
         typer.echo(animation.steps[step]["caption"] + "\n")

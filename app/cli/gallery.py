@@ -16,7 +16,9 @@ import typer
 
 from app.api import animate
 from app.cli.options import AsJson
-from app.gallery import CARDS
+from app.files import write_atomically
+from app.gallery import CARDS, PHOTOS
+from app.photo.request import PHOTO_FORMATS
 from app.rendering import FORMS
 
 EXAMPLES = """
@@ -29,10 +31,11 @@ kernelwalk gallery --to slides --format mp4 --format png --only stride --only pa
 
 
 class Task(NamedTuple):
-    """Name a picture to draw: where to, and the query that says what."""
+    """Name a picture to draw: where to, the query that says what, and whether it is a layer over a whole picture."""
 
     path: str
     query: str
+    photo: bool = False
 
 
 def add_to(cli: typer.Typer) -> None:
@@ -58,14 +61,16 @@ def gallery(
     """Draw the cards of the gallery. What is there already is kept; what fails is named, and the rest go on."""
     forms = format or ["gif"]
     _check("--format", forms, FORMS)
-    _check("--only", only or [], [card.slug for card in CARDS])
-    to.mkdir(parents=True, exist_ok=True)
+    _check("--only", only or [], [card.slug for card in (*CARDS, *PHOTOS)])
     tasks = [
-        Task(str(to / f"{card.slug}.{form}"), card.query)
-        for card in CARDS
+        Task(str(to / f"{card.slug}.{form}"), card.query, card in PHOTOS)
+        for card in (*CARDS, *PHOTOS)
         for form in forms
-        if not only or card.slug in only
+        if (not only or card.slug in only) and (card not in PHOTOS or form in PHOTO_FORMATS)
     ]
+    if not tasks:
+        raise typer.BadParameter(f"such a card is drawn as one of {', '.join(PHOTO_FORMATS)}", param_hint="--format")
+    to.mkdir(parents=True, exist_ok=True)
     missing = [task for task in tasks if again or not Path(task.path).exists()]
     failed = _all(missing, jobs)
     if json:
@@ -106,6 +111,12 @@ def _all(tasks: Sequence[Task], jobs: int) -> dict[str, str]:
 def draw(task: Task) -> None:
     """Draw one picture into its file."""
     words = dict(parse_qsl(task.query))
+    if task.photo:
+        from app.photo.render import render
+        from app.photo.request import parse
+
+        write_atomically(task.path, [render(parse(words, Path(task.path).suffix[1:]))[1]])
+        return
     animate(words.pop("op"), **words).save(task.path)
 
 

@@ -20,7 +20,9 @@ from app import animate
 from app.cli import cli, main
 from app.cli.gallery import Task, drawn
 from app.cli.options import FORMS, SWITCHES
-from app.gallery import CARDS
+from app.gallery import CARDS, PHOTOS
+from app.photo.render import render
+from app.photo.request import parse
 from app.web.parameters import parameters
 
 
@@ -214,6 +216,13 @@ def test_explain_is_a_line_a_step(run: Run) -> None:
         assert step["caption"].endswith(f" = {result}")
 
 
+def test_explain_says_what_a_stack_s_cells_see(run: Run) -> None:
+    rows = run("explain", "stack").out.splitlines()[3:]
+    assert rows[0].split() == ["step", "cell"]
+    captions = [step["caption"] for step in animate("stack").steps]
+    assert [row.strip() for row in rows[1:]] == [f"{i}  {caption}" for i, caption in enumerate(captions)]
+
+
 def test_explain_takes_a_step_apart(run: Run) -> None:
     rows = run("explain", "conv2d", "--padding", "1", "--step", "0").out.splitlines()
     step = animate("conv2d", padding=1).steps[0]
@@ -242,6 +251,17 @@ def test_the_gallery_goes_on_where_it_stopped(run: Run, tmp_path: Path) -> None:
     card = next(card for card in CARDS if card.slug == "stride")
     assert (tmp_path / "all" / "stride.png").read_bytes() == animate("conv2d", stride=2, input_size=7).render("png")
     assert card.query == "op=conv2d&stride=2&input_size=7"
+
+
+def test_the_gallery_draws_layers_over_a_picture_too(run: Run, tmp_path: Path) -> None:
+    words = ("gallery", "--to", "all", "-j", "1", "--only", "photo-relu", "-f", "webp", "-f", "mp4")
+    assert run(*words).out.startswith("1 drawn, 0 kept, 0 failed")
+    photo = next(card for card in PHOTOS if card.slug == "photo-relu")
+    assert photo.query == "op=relu"
+    assert (tmp_path / "all" / "photo-relu.webp").read_bytes() == render(parse({"op": "relu"}, "webp"))[1]
+    done = run("gallery", "--to", "none", "--only", "photo-relu", "-f", "mp4")
+    assert (done.code, "drawn as one of png, webp, gif, json" in " ".join(done.err.split())) == (2, True)
+    assert not (tmp_path / "none").exists()
 
 
 def test_a_picture_that_fails_is_named_and_the_others_are_drawn(run: Run, tmp_path: Path) -> None:

@@ -66,6 +66,7 @@ def test_its_page_plays_with_the_network_off(executed: Path, page: Page) -> None
         if request.frame != page.main_frame and not request.url.startswith(("data:", "about:", "blob:")):
             asked.append(request.url)
 
+    page.context.set_offline(True)
     # nbconvert's own page asks for libraries of its own, which we do not need: they are answered with nothing.
     page.route(re.compile("^https?:"), lambda route: route.fulfill(body=""))
     page.on("request", note)

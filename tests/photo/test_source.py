@@ -39,12 +39,16 @@ def test_jpeg_comes_close() -> None:
     assert np.abs(found.astype(int) - (200, 100, 50)).max() <= 3
 
 
-def test_the_camera_s_rotation_is_undone() -> None:
+@pytest.mark.parametrize(("kind", "options"), [("PNG", {}), ("JPEG", {"quality": 95}), ("WEBP", {"lossless": True})])
+@pytest.mark.parametrize(("turn", "red"), [(1, (0, 0)), (3, (-1, -1)), (5, (0, 0)), (6, (0, -1)), (8, (-1, 0))])
+def test_the_camera_s_rotation_is_undone(
+    kind: str, options: dict[str, object], turn: int, red: tuple[int, int]
+) -> None:
     exif = Image.Exif()
-    exif[0x0112] = 6
-    found = decode(saved(colours(), "PNG", exif=exif))
-    assert found.shape == (12, 8, 3)
-    assert found[0, -1].tolist() == [255, 0, 0]
+    exif[0x0112] = turn
+    found = decode(saved(colours().resize((96, 64), Image.Resampling.NEAREST), kind, exif=exif, **options))
+    assert found.shape == ((64, 96, 3) if turn < 5 else (96, 64, 3))
+    assert np.abs(found[red].astype(int) - (255, 0, 0)).max() <= 3
 
 
 def test_clear_parts_lie_on_white() -> None:
@@ -72,9 +76,18 @@ def test_grey_of_every_depth(image: Image.Image, expected: list[int]) -> None:
     assert decode(saved(image, "PNG"))[0, 0].tolist() == expected
 
 
-def test_cmyk() -> None:
-    found = decode(saved(Image.new("CMYK", (16, 16), (0, 0, 0, 0)), "JPEG", quality=95))
-    assert found.min() >= 250
+@pytest.mark.parametrize(("ink", "light"), [((0, 0, 0, 0), (255, 255, 255)), ((255, 0, 0, 0), (0, 255, 255))])
+def test_cmyk(ink: tuple[int, ...], light: tuple[int, ...]) -> None:
+    found = decode(saved(Image.new("CMYK", (16, 16), ink), "JPEG", quality=95))
+    assert np.abs(found[8, 8].astype(int) - light).max() <= 5
+
+
+@pytest.mark.parametrize(("colour", "numbers"), [(0, 1), (2, 3), (4, 2), (6, 4)])
+def test_sixteen_bits_of_every_kind(colour: int, numbers: int) -> None:
+    row = b"\0" + struct.pack(">H", 40 * 257) * numbers * 4
+    found = decode(png(4, 4, zlib.compress(row * 4), depth=16, colour=colour))
+    shown = 40 if numbers in (1, 3) else 255 - 40 + round(40 * 40 / 255)  # with alpha it lies on white
+    assert np.abs(found.astype(int) - shown).max() <= 1
 
 
 def test_animated_files_give_their_first_frame() -> None:
@@ -115,14 +128,39 @@ def test_a_file_that_lies_about_its_checksum_is_refused() -> None:
         decode(bytes(data))
 
 
-def bomb(width: int, height: int) -> bytes:
-    """Write the smallest PNG that claims a size."""
+def png(width: int, height: int, body: bytes, depth: int = 8, colour: int = 2) -> bytes:
+    """Write a PNG chunk by chunk."""
 
     def chunk(name: bytes, body: bytes) -> bytes:
         return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
 
-    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"")) + chunk(b"IEND", b"")
+    head = struct.pack(">IIBBBBB", width, height, depth, colour, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", body) + chunk(b"IEND", b"")
+
+
+def bomb(width: int, height: int) -> bytes:
+    """Write the smallest PNG that claims a size."""
+    return png(width, height, zlib.compress(b""))
+
+
+def claiming(kind: str) -> bytes:
+    """Write a small file of a kind that claims to be a very large picture."""
+    data = bytearray(saved(colours(), kind, **({"lossless": True} if kind == "WEBP" else {})))
+    if kind == "GIF":
+        data[6:10] = struct.pack("<HH", 60_000, 60_000)
+    elif kind == "JPEG":
+        at = data.index(b"\xff\xc0") + 5
+        data[at : at + 4] = struct.pack(">HH", 60_000, 60_000)
+    else:
+        at = data.index(b"VP8L") + 9
+        data[at : at + 4] = struct.pack("<I", 16_383 | 16_383 << 14)
+    return bytes(data)
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "WEBP", "GIF"])
+def test_bombs_of_other_kinds_are_refused(kind: str) -> None:
+    with pytest.raises(Refusal, match="16000000"):
+        decode(claiming(kind))
 
 
 @pytest.mark.parametrize("size", [(5000, 5000), (12_000, 12_000), (60_000, 60_000)])
