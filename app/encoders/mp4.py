@@ -98,7 +98,7 @@ def _table(colours: Pixels) -> Pixels:
 
 def _planes(canvas: Pixels, table: Pixels) -> Planes:
     """Give the planes of a frame; two by two pixels share their colour differences."""
-    luma, *differences = table[:, canvas]
+    luma, *differences = table.take(canvas, axis=1)
     height, width = canvas.shape
     blue, red = (
         (d.reshape(height // 2, 2, width // 2, 2).sum(axis=(1, 3), dtype=np.uint16) + 2 >> 2).astype(np.uint8)

@@ -59,4 +59,4 @@ def draw(text: str, size: int, bold: bool) -> tuple[Coverage, int, int]:
         whole = quarters // SUPER + margin
         total[whole + left : whole + right] += cover
         pen += advance
-    return STEPS[np.minimum(total, 255)].T, -margin, -up
+    return STEPS.take(total, mode="clip").T, -margin, -up

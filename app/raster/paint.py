@@ -149,7 +149,7 @@ class Canvas:
             codes = tiles.link(w, h, mark.points, style.line)
         else:
             codes = tiles.face(w, h, mark.points, style.line)
-        pixels = self.palette.indices[mark.kind, look.role][codes]
+        pixels = self.palette.indices[mark.kind, look.role].take(codes)
         return pixels, None if mark.kind in GROUND else codes != tiles.CLEAR
 
 
