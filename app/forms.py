@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import GetJsonSchemaHandler
 from pydantic_core import CoreSchema
 
-from app import fields
+from app import fields, nested
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +106,8 @@ def tensor(words: Sequence[str] = (), finite: bool = True, switch: bool = False,
             return fields.word(name, value, words)
         alone = not isinstance(value, (list, tuple)) and not str(value).lstrip().startswith("[")
         if alone and (scalar or (switch and str(value).strip()[:1] in set("+-.0123456789"))):
-            return fields.values(name, [fields.real(name, value)])
-        return fields.values(name, value, finite)
+            return nested.values(name, [fields.real(name, value)])
+        return nested.values(name, value, finite)
 
     forms: list[dict[str, Any]] = [{"type": "array", "items": {}}, {"type": "string", "pattern": r"^\[.*\]$"}]
     if words:

@@ -255,7 +255,7 @@ WRITTEN = {
     "nn.MaxPool1d(kernel_size=2, stride=2))",
     "op=max_pool1d&input_size=5&padding=[[1,0]]&kernel_size=3&stride=2&ceil_mode=true": "nn.Sequential("
     'nn.ConstantPad1d((1, 1), float("-inf")), nn.MaxPool1d(kernel_size=3, stride=2))',
-    "op=max_unpool1d&output_size=9": "F.max_unpool1d(input, indices, kernel_size=2, stride=2, output_size=[9])",
+    "op=max_unpool1d&output_size=9": "F.max_unpool1d(input, indices, kernel_size=2, stride=2, output_size=(9,))",
     "op=max_unpool1d&input=[[1,2]]&indices=[[0,2]]&padding=[[0,1]]": "nn.MaxUnpool1d(kernel_size=1, stride=2)",
 }
 

@@ -133,9 +133,8 @@ class MaxUnpool(Unpooled):
             found |= {"kernel_size": kernel, "padding": 0}
         if self.output_size == self.usual_size:
             return write(self.torch_name, self.signature, found)
-        signature = {name: usual for name, usual in self.functional.items() if name not in ("input", "indices")}
-        call = write(self.op, signature, found | {"output_size": list(self.output_size)})
-        return call.replace(f"nn.{self.op}(", f"F.{self.op}(input, indices, ")
+        call = write(self.op, self.signature, found).removeprefix(f"nn.{self.op}(")
+        return f"F.{self.op}(input, indices, {call[:-1]}, output_size={tuple(self.output_size)})"
 
     def headline(self, say: Translate) -> str:
         """Name the parameters that the picture must state."""
