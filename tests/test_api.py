@@ -9,11 +9,24 @@ from typing import Any
 import pytest
 from PIL import Image
 
+import app
 from app import Animation, Refusal, animate, api, pipeline
 from app.encoders import FORMATS
 from app.gallery import CARDS
 
 FORMS = [*FORMATS, "json", "html"]
+
+
+@pytest.mark.parametrize("name", app.__all__)
+def test_every_public_name_has_a_type_and_a_doctest(name: str) -> None:
+    public = getattr(app, name)
+    members = {} if name in ("animate", "Frame", "Refusal") else vars(public)
+    for what, member in {name: public, **members}.items():
+        if what[0] == "_":
+            continue
+        assert ">>>" in (member.__doc__ or ""), what
+        call = getattr(member, "fget", None) or getattr(member, "func", member)
+        assert isinstance(call, type) or "return" in call.__annotations__, what
 
 
 @pytest.mark.parametrize("query", [card.query for card in CARDS[::7]])

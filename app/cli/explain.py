@@ -29,7 +29,7 @@ Step = Annotated[
 
 def add_to(cli: typer.Typer) -> None:
     """Add the command."""
-    cli.command(cls=Command, epilog=EXAMPLES)(with_parameters(explain))
+    cli.command(cls=Command, epilog=EXAMPLES)(with_parameters(explain, drawing=False))
 
 
 def explain(layer: Layer, words: Words, step: Step = None, parameters: Parameters = None, json: AsJson = False) -> None:

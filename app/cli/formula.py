@@ -18,7 +18,7 @@ kernelwalk formula 'nn.MaxPool2d(3, stride=2, ceil_mode=True)' --input-size 32 -
 
 def add_to(cli: typer.Typer) -> None:
     """Add the command."""
-    cli.command(cls=Command, epilog=EXAMPLES)(with_parameters(formula))
+    cli.command(cls=Command, epilog=EXAMPLES)(with_parameters(formula, drawing=False))
 
 
 def formula(layer: Layer, words: Words, parameters: Parameters = None, json: AsJson = False) -> None:

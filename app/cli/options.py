@@ -81,8 +81,12 @@ class Command(TyperCommand):
         return super().parse_args(ctx, found)
 
 
-def with_parameters(function: Callable[..., None]) -> Callable[..., None]:
-    """Give a command an option for every parameter; what is given comes to it as `words`."""
+def with_parameters(function: Callable[..., None], drawing: bool = True) -> Callable[..., None]:
+    """Give a command an option for every parameter; what is given comes to it as `words`.
+
+    A command that draws nothing takes those of the view too, so that one line does for several commands, but its help
+    is silent about them, except for the language.
+    """
     own = [p for p in inspect.signature(function, eval_str=True).parameters.values() if p.name != "words"]
 
     def command(**given: Any) -> None:
@@ -90,8 +94,15 @@ def with_parameters(function: Callable[..., None]) -> Callable[..., None]:
         words = _from_file(given.pop("parameters", None)) | words
         function(**{name: value for name, value in given.items() if name not in FORMS}, words=words)
 
-    options = [inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=_option(name, *form))
-               for name, form in FORMS.items()]  # fmt: skip
+    options = [
+        inspect.Parameter(
+            name,
+            inspect.Parameter.KEYWORD_ONLY,
+            default=None,
+            annotation=_option(name, *form, hidden=not drawing and form[0] == VIEW and name != "lang"),
+        )
+        for name, form in FORMS.items()
+    ]
     keyed = [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in own]
     command.__doc__, command.__name__ = function.__doc__, function.__name__
     command.__signature__ = inspect.Signature([*keyed, *options])  # type: ignore[attr-defined]
@@ -99,7 +110,7 @@ def with_parameters(function: Callable[..., None]) -> Callable[..., None]:
     return command
 
 
-def _option(name: str, panel: str, description: str, form: Form) -> Any:
+def _option(name: str, panel: str, description: str, form: Form, hidden: bool) -> Any:
     choices = [word for key in ("enum", "words") for word in form.schema.get(key, ())]
     control = str(form.schema.get("control"))
     shape = "|".join(form.schema["enum"]) if "enum" in form.schema else SHAPES.get(control, "TEXT")
@@ -110,6 +121,7 @@ def _option(name: str, panel: str, description: str, form: Form) -> Any:
             help=description,
             metavar=shape,
             rich_help_panel=panel,
+            hidden=hidden,
             show_default=False,
             autocompletion=_completion(choices),
         ),

@@ -297,6 +297,12 @@ def test_every_command_has_help_with_examples(run: Run) -> None:
     said = " ".join(run("render", "--help").out.split())
     missing = [name for name in FORMS if f"--{name.replace('_', '-')} " not in said]
     assert missing == []
+    for name in ("formula", "explain"):
+        said = run(name, "--help").out
+        assert "--lang" in said
+        assert "--stride" in said
+        assert "--theme" not in said, "it draws nothing"
+        assert run(name, "conv2d", "--theme", "dark").code == 0
     assert run("--version").out.startswith("kernelwalk ")
     assert "explain" in run().out
 
