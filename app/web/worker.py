@@ -6,6 +6,7 @@ import multiprocessing
 import os
 import signal
 import tempfile
+import threading
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -62,6 +63,7 @@ def prepare() -> None:
 def _serve(connection: Connection) -> None:
     """Do jobs until the server closes the pipe or dies."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the server's business
+    threading.Thread(target=_end_with_server, daemon=True).start()
     os.nice(5)  # the event loop goes first
     while True:
         try:
@@ -69,3 +71,11 @@ def _serve(connection: Connection) -> None:
         except EOFError:
             return
         connection.send(run(job, *values))
+
+
+def _end_with_server() -> None:
+    """End in the middle of a job when the server is killed, since nobody is left to look at the clock."""
+    server = multiprocessing.parent_process()
+    if server is not None:
+        server.join()
+        os._exit(1)

@@ -12,10 +12,10 @@ from app.web.serve import listen
 from tests.web.naps import nap
 
 
-async def slow(request: Request, key: str, seconds: float, fate: str = "") -> Response:
+async def slow(request: Request, key: str, seconds: float = 0, fate: str = "", gate: str = "") -> Response:
     """Do slow work in a worker, as the real routes do theirs."""
     asked = Asked.of({**request.scope, "path": "/animate"})
-    return (await fetch(request, asked, f'"{key}"', nap, seconds, fate)).response()
+    return (await fetch(request, asked, f'"{key}"', nap, seconds, fate, gate)).response()
 
 
 if __name__ == "__main__":
