@@ -11,11 +11,8 @@ from bench.soak.table import Part, write
 
 
 def main() -> int:
-    """Run the parts asked for; write the report when all of them ran."""
-    parser = argparse.ArgumentParser(prog="python -m bench.soak", description=__doc__)
-    parser.add_argument("--minutes", type=float, default=10, help="of mixed load")
-    parser.add_argument("parts", nargs="*", help="only these: faults strangers copies warm proxy largest mixed")
-    given = parser.parse_args()
+    """Run the parts asked for; each writes its section of the report when it ends."""
+    given = argparse.Namespace()
     parts: dict[str, Callable[[], Part]] = {
         "faults": faults.run,
         "strangers": strangers.run,
@@ -25,20 +22,24 @@ def main() -> int:
         "largest": largest.run,
         "mixed": lambda: mixed.run(given.minutes),
     }
-    done: list[Part] = []
+    parser = argparse.ArgumentParser(prog="python -m bench.soak", description=__doc__)
+    parser.add_argument("--minutes", type=float, default=10, help="of mixed load")
+    parser.add_argument("parts", nargs="*", metavar="PART", help=f"only these: {' '.join(parts)}")
+    parser.parse_args(namespace=given)
+    good = True
     for name, run in parts.items():
         if given.parts and name not in given.parts:
             continue
-        done.append(part := run())
+        part = run()
+        write({name: part}, list(parts))
+        good = good and all(row.good for row in part.rows)
         print(f"\n{part.heading}")
         for row in part.rows:
             print(
                 f"  {'ok ' if row.good else 'BAD'} {row.what}: {row.measured}"
                 + (f" ({row.limit})" if row.limit else "")
             )
-    if not given.parts:
-        write(done)
-    return 0 if all(row.good for part in done for row in part.rows) else 1
+    return 0 if good else 1
 
 
 if __name__ == "__main__":
