@@ -55,7 +55,8 @@ class Parameters(Part):
 
     def _facts(self, op: str, name: str, schema: dict[str, Any]) -> str:
         default = parameters()[name].defaults.get(op if name in OPS[op].model_fields else "", "none")
-        return f"Range: {span(schema) or 'PyTorch calls'}. Default: {default}."
+        said = default == "none" and "default" in schema.get("description", "")
+        return f"Range: {span(schema) or 'PyTorch calls'}." + f" Default: {default}." * (not said)
 
 
 class Formula(Part):
