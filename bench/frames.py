@@ -18,8 +18,8 @@ from bench.section import Section, Target, table
 
 QUERY = {"op": "conv2d", "input_size": "30", "padding": "1"}
 LEVEL, ROUNDS = 5, 7
-SLOW = "the document also holds a caption and a formula a step, and all that the page draws"
-HEAVY = "the scene that the page draws is in it"
+SLOW = "most of ours is composing the picture that is in the document; FastAPI is given it finished"
+HEAVY = "its steps alone are within it, the rest is the scene that the page draws"
 
 
 def request() -> Request:

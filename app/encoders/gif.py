@@ -27,25 +27,28 @@ def encode(scene: Scene) -> Iterator[bytes]:
     yield colours.tobytes().ljust(3 * (1 << bits), b"\0")
     if picture.frames > 1 and picture.loop != 1:
         yield b"\x21\xff\x0bNETSCAPE2.0\x03\x01" + pack("<H", max(0, picture.loop - 1)) + b"\0"
+    packer = lzw.Compressor()
     asked = shown = 0
     for patch in picture.patches:
         asked += patch.duration
         time = max(SHORTEST, round((asked - shown) / 10))
         shown += 10 * time
-        yield _cleared(picture, time) if picture.transparent else _frame(patch, time, KEEP)
+        yield (
+            _frame(_cleared(picture), time, CLEAR, packer) if picture.transparent else _frame(patch, time, KEEP, packer)
+        )
     yield b";"
 
 
-def _frame(patch: Patch, time: int, then: int) -> bytes:
+def _frame(patch: Patch, time: int, then: int, packer: lzw.Compressor) -> bytes:
     """Write one frame: its time, place and compressed indices."""
     height, width = patch.pixels.shape
     control = b"\x21\xf9\x04" + pack("<BHBB", then << 2 | 1, time, UNCHANGED, 0)
     place = b"\x2c" + pack("<HHHHB", patch.x, patch.y, width, height, 0)
-    return control + place + lzw.compress(patch.pixels)
+    return control + place + packer.compress(patch.pixels)
 
 
-def _cleared(picture: Picture, time: int) -> bytes:
-    """Write the whole frame, to be cleared before the next.
+def _cleared(picture: Picture) -> Patch:
+    """Give the whole frame, to be cleared before the next.
 
     GIF has one index for unchanged and transparent: what becomes transparent again cannot be told from what stays.
     """
@@ -54,4 +57,4 @@ def _cleared(picture: Picture, time: int) -> bytes:
     y, x = (int(rows[0]), int(columns[0])) if len(rows) else (0, 0)
     area = slice(y, int(rows[-1]) + 1 if len(rows) else 1), slice(x, int(columns[-1]) + 1 if len(rows) else 1)
     pixels = picture.canvas[area] * seen[area]
-    return _frame(Patch(x, y, pixels, 0), time, CLEAR)
+    return Patch(x, y, pixels, 0)
