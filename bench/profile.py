@@ -48,8 +48,8 @@ def stages(name: str) -> dict[str, float]:
         "paint": lambda: list(paint(found).patches),
         "of it: the letters of the equations": texts(name),
         "compress": lambda: compress(patch.pixels for patch in patches),
-        "compress, gaps too": lambda: [lzw.direct(patch.pixels, 7) for patch in patches],
-        "of it: as many pixels that do not change": lambda: compress(empty),
+        "by Pillow alone": lambda: [lzw.direct(patch.pixels, 7) for patch in patches],
+        "by Pillow, as many pixels that do not change": lambda: compress(empty),
     }
     return clock.rounds(ways, ROUNDS)
 

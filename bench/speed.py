@@ -20,7 +20,7 @@ OURS, COLD, READY = "Kernelwalk", "Kernelwalk, nothing drawn before", "Pillow `s
 PILLOW, IMAGEIO = "Pillow frame by frame, `save_all`", "`imageio.mimsave`"
 UPDATED, CLEARED = "matplotlib, artists updated", "matplotlib, axes cleared"
 LEAST = {UPDATED: 200, PILLOW: 40, IMAGEIO: 40, READY: 4}
-WHY = "a third is Pillow's LZW reading pixels that do not change, see [where the time goes](performance.md)"
+WHY = "painting is half of it, small NumPy calls, and Pillow's LZW a third: see [performance](performance.md)"
 
 
 def forget() -> None:
