@@ -14,8 +14,13 @@ NAMES = {f"KERNELWALK_{name.upper()}" for name in Settings.model_fields}
 
 
 @pytest.fixture(scope="module")
-def objects() -> dict[str, Any]:
-    return {one["kind"]: one for one in yaml.safe_load_all((DEPLOY / "k8s.yaml").read_text())}
+def everything() -> list[dict[str, Any]]:
+    return list(yaml.safe_load_all((DEPLOY / "k8s.yaml").read_text()))
+
+
+@pytest.fixture(scope="module")
+def objects(everything: list[dict[str, Any]]) -> dict[str, Any]:
+    return {one["kind"]: one for one in everything}
 
 
 def test_kubernetes_has_what_a_service_needs(objects: dict[str, Any]) -> None:
@@ -32,13 +37,21 @@ def test_kubernetes_has_what_a_service_needs(objects: dict[str, Any]) -> None:
     assert f"USER {pod['securityContext']['runAsUser']}:" in (ROOT / "Dockerfile").read_text()
 
 
-def test_everything_in_kubernetes_finds_its_other_end(objects: dict[str, Any]) -> None:
+def test_everything_in_kubernetes_finds_its_other_end(
+    everything: list[dict[str, Any]], objects: dict[str, Any]
+) -> None:
     labels = objects["Deployment"]["spec"]["template"]["metadata"]["labels"]
     assert objects["Service"]["spec"]["selector"] == labels
     assert objects["PodDisruptionBudget"]["spec"]["selector"]["matchLabels"] == labels
     assert objects["HorizontalPodAutoscaler"]["spec"]["scaleTargetRef"]["name"] == "kernelwalk"
-    backend = objects["Ingress"]["spec"]["rules"][0]["http"]["paths"][0]["backend"]["service"]
-    assert backend["name"] == objects["Service"]["metadata"]["name"]
+    hosts: dict[str, str] = {}
+    for ingress in (one for one in everything if one["kind"] == "Ingress"):
+        (rule,) = ingress["spec"]["rules"]
+        (path,) = rule["http"]["paths"]
+        assert path["backend"]["service"]["name"] == objects["Service"]["metadata"]["name"]
+        hosts[path["path"]] = rule["host"]
+    assert set(hosts) == {"/", "/picture"}
+    assert {f"https://{host}" for host in hosts.values()} == {objects["ConfigMap"]["data"]["KERNELWALK_PUBLIC_URL"]}
 
 
 def test_only_settings_that_exist_are_set(objects: dict[str, Any]) -> None:

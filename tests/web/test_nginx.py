@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
+from app.photo.source import SAMPLES
 from bench.nginx import DEPLOY, Site, served_by_nginx
 
 
@@ -86,6 +87,28 @@ def test_the_log_has_a_line_for_each_request(site: Site, tmp_path_factory: pytes
     assert any(
         '"uri":"/animate.png?op=conv1d&seed=45&utm_source=%22%0a","status":200' in log.read_text() for log in logs
     )
+
+
+def test_an_emptied_cache_is_filled_again(site: Site, tmp_path_factory: pytest.TempPathFactory) -> None:
+    path = f"{site.url}/animate.png?op=conv2d&seed=46"
+    assert [httpx.get(path).headers["x-cache"] for _ in range(2)] == ["MISS", "HIT"]
+    kept = [file for cache in tmp_path_factory.getbasetemp().glob("nginx*/cache") for file in cache.rglob("*")]
+    for file in kept:
+        if file.is_file():
+            file.unlink()
+    found = [httpx.get(path) for _ in range(2)]
+    assert [(r.status_code, r.headers["x-cache"]) for r in found] == [(200, "MISS"), (200, "HIT")]
+
+
+def test_who_sent_a_picture_finds_it_again(site: Site) -> None:
+    body = httpx.get(f"{site.url}/samples/{next(iter(SAMPLES))}.png").content
+    sent = httpx.post(f"{site.url}/picture.png", files={"file": ("mine", body)}, timeout=20)
+    assert sent.status_code == 200
+    key = sent.headers["x-picture-key"]
+    for seed in range(8):
+        found = httpx.get(f"{site.url}/picture.json?image={key}&seed={seed}&at=0x0", timeout=20)
+        assert (found.status_code, found.headers["cache-control"]) == (200, "private, no-store")
+    assert httpx.get(f"{site.url}/picture?image={key}", timeout=20).status_code == 200
 
 
 def test_with_one_instance_away_nothing_is_lost(site: Site) -> None:
