@@ -176,7 +176,7 @@ def report() -> list[str]:
     done = subprocess.run([sys.executable, "-m", "bench.photo"], cwd=ROOT, capture_output=True, text=True, check=False)
     if not done.stdout:
         raise RuntimeError(done.stderr)
-    return done.stdout.splitlines() + ([f"**{done.stderr.strip()}**"] if done.returncode else [])
+    return done.stdout.splitlines() + (["", f"**{done.stderr.strip()}**"] if done.returncode else [])
 
 
 def main() -> None:
