@@ -17,7 +17,9 @@ COPY app app
 COPY templates templates
 COPY static static
 RUN /opt/build/bin/python -m pip wheel --no-deps --no-build-isolation --wheel-dir dist . \
-    && python -m pip --python /opt/kernelwalk/bin/python install --no-deps --no-index dist/*.whl
+    && python -m pip --python /opt/kernelwalk/bin/python install --no-deps --no-index dist/*.whl \
+    # Copies of files may have another date, which makes compiled code worthless unless it is told to look at none.
+    && python -m compileall -q -f --invalidation-mode unchecked-hash /opt/kernelwalk/lib
 
 # hadolint ignore=DL3006
 FROM ${BASE}

@@ -25,8 +25,10 @@ MIB = 2**20
 def run(minutes: float) -> Part:
     """Load a server for so many minutes and give what became of it."""
     with serving(cache_bytes=CACHE) as server:
-        # What workers keep (letters, tiles) is there before the time begins, however slow the machine is.
+        # What workers keep (letters, tiles) and the server (pictures of problems) is there before the time begins,
+        # however slow the machine is.
         warm = [f"/animate.{form}?op={op}&loop={turn}" for turn in range(1, 4) for op in OPS for form in FORMS]
+        warm += [f"/animate.{form}?width={width}" for form in FORMS for width in range(0, 100, 2)]
         asyncio.run(ask_all(server.port, warm, at_once=4))
         outcomes, samples = asyncio.run(_load(server, minutes * 60))
     statuses = [o.status for o in outcomes]
@@ -64,8 +66,8 @@ def run(minutes: float) -> Part:
     about = (
         f"{minutes:g} minutes, {CLIENTS} clients, {len(outcomes):,} requests: seven in ten for one of forty pictures, "
         "the rest new pictures of every operation and format, documents, layers that cannot be, conditional requests, "
-        "and clients that leave. Before, every operation was drawn in every format three times, which fills the "
-        f"{CACHE // MIB} MB that this server has for answers."
+        "and clients that leave. Before, every operation was drawn in every format three times, and 400 were "
+        f"refused, which fills the {CACHE // MIB} MB that this server has for answers and the places for problems."
     )
     return Part("Mixed load", about, rows)
 
