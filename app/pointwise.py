@@ -30,7 +30,7 @@ def _any_axes() -> Form:
         size = fields.axes(name, value)
         return fields.sizes(name, list(size), min(len(size), AXES), 1, MAX_CELLS)
 
-    return Form(read, forms.per_axis(1, MAX_CELLS).schema)
+    return Form(read, {**forms.per_axis(1, MAX_CELLS).schema, "control": "axes"})
 
 
 class Pointwise(Valued):
@@ -113,6 +113,14 @@ class Pointwise(Valued):
         if name == "channels":
             return self.input.shape[0] if given else 1
         return super().usual(name)
+
+    def shortest(self, value: Any) -> Any:
+        """Write sizes with all axes: nothing else says how many there are.
+
+        >>> Pointwise.shortest(None, (9, 9)), Pointwise.shortest(None, (9,))
+        ('9x9', '9')
+        """
+        return "x".join(map(str, value)) if isinstance(value, tuple) else super().shortest(value)
 
     def value(self, x: Array, slope: float) -> Array:
         """Give the function's value at every x. `slope` is that of the negative side, where there is one."""

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Callable
-from functools import partial
 from math import prod
 from typing import Any
 
-import numpy as np
-
-from app.refusal import Phrase, Refusal, refusal
-from app.spec import LayerSpec, short
+from app.closest import closest
+from app.refusal import Phrase, refusal
+from app.spec import LayerSpec
 from app.text import mark
 
 LIMIT = 2.0
@@ -27,7 +23,6 @@ COPY, MULTIPLY = 0.4e-9, 0.1e-9
 TAP = {"max_pool2d": (30e-6, 5e-9), "max_unpool2d": (30e-6, 5e-9), "avg_pool2d": (20e-6, 1.5e-9)}
 """Seconds for a tap of a pool, and for every position it is taken at."""
 SMALLER = ("out_channels", "padding", "dilation", "kernel_size")
-MOST_STRIDE = 64
 SWEEP = 1.2
 """Seconds for the frames of a sweep. All of these are three to five times what a fast core needs."""
 
@@ -76,7 +71,8 @@ def check(op: str, spec: LayerSpec, animate: bool) -> None:
     found, large = seconds(op, spec) + extra, cells(spec)
     if found <= LIMIT and large <= MOST_CELLS:
         return
-    near = _nearest(spec, lambda other: seconds(op, other) + extra <= LIMIT and cells(other) <= MOST_CELLS)
+    ways = (*((name, -1) for name in SMALLER), ("stride", -1 if spec.transposed else 1))
+    near = closest(spec, ways, lambda other: seconds(op, other) + extra <= LIMIT and cells(other) <= MOST_CELLS)
     remedy = Phrase(mark("choose a smaller picture or kernel"))
     if near:
         remedy = Phrase(mark("choose for example {nearest}"), {"nearest": " ".join(near)})
@@ -86,34 +82,3 @@ def check(op: str, spec: LayerSpec, animate: bool) -> None:
         raise refusal(field, message, count=large, limit=MOST_CELLS, remedy=remedy)
     message = "this layer would take about {seconds} s over the picture, the limit is {limit} s: {remedy}"
     raise refusal(field, message, seconds=round(found, 1), limit=LIMIT, remedy=remedy)
-
-
-def _nearest(spec: LayerSpec, fits: Callable[[LayerSpec], bool]) -> tuple[str, str] | None:
-    """Find one parameter and its value closest to the given one with which a layer fits, both as written."""
-    words = {name: value for name, value in spec.query().items() if name != "op"}
-    for name, step in (*((smaller, -1) for smaller in SMALLER), ("stride", -1 if spec.transposed else 1)):
-        given = getattr(spec, name, None)
-        if given is None or isinstance(given, str):
-            continue
-        changed = partial(_moved, given, least=0 if name == "padding" else 1)
-
-        def able(count: int, name: str = name, step: int = step, changed: Callable[..., Any] = changed) -> bool:
-            try:
-                return fits(type(spec).read(words | {name: short(changed(count * step))}))
-            except Refusal:
-                return False
-
-        most = MOST_STRIDE if step > 0 else max(np.ravel(given).tolist())
-        count = bisect_left(range(1, most + 1), True, key=able) + 1
-        if count <= most and able(count):
-            return name, short(changed(count * step))
-    return None
-
-
-def _moved(value: Any, by: int, least: int) -> Any:
-    """Move a number, or every number of a tuple, but not below `least`.
-
-    >>> _moved((3, (0, 5)), -2, 1)
-    (1, (1, 3))
-    """
-    return tuple(_moved(one, by, least) for one in value) if isinstance(value, tuple) else max(least, value + by)

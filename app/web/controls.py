@@ -91,9 +91,9 @@ def control(name: str, schema: dict[str, Any], value: Any, usual: Any, say: Tran
     return Control(
         name,
         "switch" if schema.get("switch") else kind,
-        python(plain(value)),
+        python(plain(value), kind == "axes"),
         say(schema.get("description", "")),
-        python(plain(usual)),
+        python(plain(usual), kind == "axes"),
         (slider[0], slider[1]) if slider else None,
         words,
         schema.get("minimum"),
@@ -101,14 +101,17 @@ def control(name: str, schema: dict[str, Any], value: Any, usual: Any, say: Tran
     )
 
 
-def python(value: Any) -> str:
-    """Write a plain value as the call writes it, words without quotes: equal sizes as one number.
+def python(value: Any, whole: bool = False) -> str:
+    """Write a plain value as the call writes it, words without quotes: equal sizes as one number, or `whole`.
 
     >>> python([3, 3]), python([3, 2]), python("same"), python(True), python([[0, 1], [2, 2]])
     ('3', '(3, 2)', 'same', 'True', '[[0,1],[2,2]]')
+    >>> python([5, 5], True), python([5], True)
+    ('(5, 5)', '5')
     """
     if isinstance(value, list) and value and all(isinstance(v, int) for v in value):
-        return str(value[0]) if len(set(value)) == 1 else "(" + ", ".join(map(str, value)) + ")"
+        one = len(value) == 1 or (len(set(value)) == 1 and not whole)
+        return str(value[0]) if one else "(" + ", ".join(map(str, value)) + ")"
     if isinstance(value, list):
         return json.dumps(value, separators=(",", ":"))
     return str(value)

@@ -27,6 +27,7 @@ _TEXTS = {
     "still": (r"^\s*[+-]?[0-9]{1,9}\s*$",),
     "number": (_FLOAT,),
     "boolean": (_FLAG,),
+    "axes": (_SIZES, _LIST),
     "sizes": (_SIZES, _LIST),
     "tensor": (_LIST, _FLOAT, _FLAG),
 }
@@ -144,7 +145,7 @@ def _collect(ops: tuple[str, ...], view: type[BaseModel]) -> dict[str, Parameter
     for op in ops:
         usual = OPS[op].read({})
         for name, schema in OPS[op].model_json_schema()["properties"].items():
-            _add(found, name, op, schema, _written(getattr(usual, name)))
+            _add(found, name, op, schema, _written(usual.shortest(getattr(usual, name))))
     for name, schema in view.model_json_schema()["properties"].items():
         _add(found, name, "", schema, _written(view.model_fields[name].default))
     return found
@@ -168,7 +169,7 @@ def _written(value: Any) -> str:
 
 def in_query(schema: Schema) -> list[Schema]:
     """Give the forms of a parameter in a query: everything is text, so lists are JSON in a string."""
-    if schema.get("control") not in ("still", "sizes", "tensor"):
+    if schema.get("control") not in ("still", "axes", "sizes", "tensor"):
         return [{key: schema[key] for key in _NOTES if key in schema}]
     forms = [form for form in _json_forms(schema) if form.get("type") != "array"]
     return [*forms, *_texts(schema)]

@@ -3,7 +3,7 @@
 /** @import { Say } from "./types.d.ts" */
 import { find } from "./find.js";
 
-/** The player's bar: follows the stage, and lets a person drag it. Its buttons are named by `data-do`. */
+/** The player's bar: follows the stage and can be dragged. Its buttons are named by `data-do`. */
 export class Bar {
   /** @param {ParentNode} root @param {Stage} stage @param {Say} say */
   constructor(root, stage, say) {

@@ -3,7 +3,7 @@
 import { find } from "./find.js";
 import { python, raw } from "./query.js";
 
-/** The form of parameters: tells what a person changed, and follows what the server says. Knows no operation. */
+/** The form of parameters: tells what a person changed and follows the server. */
 export class Controls {
   /** @param {HTMLFormElement} form @param {(name: string, value: string) => void} changed */
   constructor(form, changed) {
@@ -17,13 +17,15 @@ export class Controls {
     form.addEventListener("submit", (event) => event.preventDefault());
   }
 
-  /** Take what a slider, a word or the field itself says. @param {EventTarget | null} target */
+  /** Take what a slider, a word or the field says. @param {EventTarget | null} target */
   #take(target) {
     const from = /** @type {HTMLInputElement} */ (target);
     const row = /** @type {HTMLElement} */ (from.closest("[data-name]"));
-    field(row).value = from.value;
+    const control = field(row);
+    const each = from.type === "range" && control.value.includes(",");
+    control.value = each ? control.value.replace(/\d+/g, from.value) : from.value;
     follow(row);
-    this.changed(String(row.dataset.name), raw(from.value));
+    this.changed(String(row.dataset.name), raw(control.value));
   }
 
   /** @param {KeyboardEvent} event */
@@ -36,13 +38,13 @@ export class Controls {
     this.#take(target);
   }
 
-  /** Show values as the server settled them; a field in which a person types stays as it is. @param {Record<string, unknown>} values */
+  /** Show what the server settled; a field in which a person types stays. @param {Record<string, unknown>} values */
   sync(values) {
     for (const row of this.#rows()) {
       const control = field(row);
       const value = values[row.dataset.name ?? ""];
       if (value === undefined || control.matches("input:focus, textarea:focus")) continue;
-      const text = value === null ? "" : python(value);
+      const text = value === null ? "" : python(value, row.matches(".axes"));
       const own = row.querySelector(".own");
       if (own && text.startsWith("[")) Object.assign(own, { value: text, hidden: false });
       control.value = text;
@@ -50,7 +52,7 @@ export class Controls {
     }
   }
 
-  /** Put each problem beside its argument; give the messages that have none. @param {Problem[]} problems */
+  /** Put problems beside their arguments; give the others. @param {Problem[]} problems */
   explain(problems) {
     const rest = new Map(problems.map(({ field, message }) => [field, message]));
     for (const row of this.#rows()) {
@@ -77,6 +79,6 @@ function field(row) {
 function follow(row) {
   const { value } = field(row);
   row.classList.toggle("changed", value !== "" && raw(value) !== raw(String(row.dataset.usual)));
-  for (const slide of row.querySelectorAll("input")) if (slide.type === "range") slide.value = value;
+  for (const slide of row.querySelectorAll("input")) if (slide.type === "range") slide.value = String(/\d+/.exec(value));
   for (const word of row.querySelectorAll("button")) if (word.value) word.ariaPressed = String(word.value === raw(value));
 }

@@ -24,7 +24,7 @@ const KEYS = {
 };
 
 /**
- * Name what a key asks for; nothing where a person types, or where the key does something of its own.
+ * Name what a key asks for; nothing where a person types or the key has work of its own.
  * @param {KeyboardEvent} event
  */
 export function asked(event) {

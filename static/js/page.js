@@ -76,7 +76,7 @@ class Page {
     if (!still.matches && asked === null && frame === undefined) this.stage.play();
   }
 
-  /** What the page adds to every question: the colours, the language and the width it has itself. */
+  /** What the page adds to every question: its colours, language and width. */
   implicit() {
     const chosen = String(root.dataset.theme);
     const theme = chosen === "auto" ? (dark.matches ? "dark" : "light") : chosen;
@@ -86,7 +86,7 @@ class Page {
     return { theme, lang: root.lang.slice(0, 2), ...width };
   }
 
-  /** Whether the document in sight was made for other colours or another width than the page has now. */
+  /** Whether the document in sight has other colours or another width than the page. */
   stale() {
     const { frames, wanted } = this.session;
     const { theme, width = "" } = { ...this.implicit(), ...wanted };

@@ -127,7 +127,7 @@ export class Painter {
     return Math.min(type.corner[0], Math.floor(Math.min(marks.w[i], marks.h[i], most) / type.corner[1])) * this.scale;
   }
 
-  /** Give an empty cell as a picture of its own, with nothing beyond its edge. @param {Style} style */
+  /** Give an empty cell as a picture of its own. @param {Style} style */
   #tile(style, i = 0, w = 0, h = 0) {
     const corner = this.#corner(i);
     const key = [w, h, corner, ...Object.values(style)].join();

@@ -3,7 +3,7 @@
 /** Milliseconds that one tick may bring at most: a page that was hidden does not leap ahead. */
 const LEAP = 250;
 
-/** Keeps the time: which frame is due, and how far the glide into it has gone. Knows no screen and no clock. */
+/** Keeps the time: which frame is due, and how far its glide has gone. Knows no screen and no clock. */
 export class Player {
   rounds = 0;
   speed = 1;

@@ -7,10 +7,10 @@ export function raw(text = "") {
   return /^\(.*\)$/.test(plain) ? `[${plain.slice(1, -1).replace(/,\s*$/, "")}]` : plain;
 }
 
-/** Write a plain value as Python does, words without quotes: equal sizes as one number. @param {unknown} value */
-export function python(value) {
+/** Write a value as Python does, words without quotes, equal sizes as one number, or `whole`. @param {unknown} value */
+export function python(value, whole = false) {
   if (Array.isArray(value) && value.length && value.every(Number.isInteger)) {
-    return new Set(value).size === 1 ? String(value[0]) : `(${value.join(", ")})`;
+    return new Set(value).size > 1 || (whole && value[1]) ? `(${value.join(", ")})` : String(value[0]);
   }
   if (typeof value === "boolean") return value ? "True" : "False";
   if (value === null || value === undefined) return "None";

@@ -7,7 +7,7 @@ const MOST = 12;
 const SCALE = 2;
 
 /**
- * Paint a contact sheet for paper: frames spread evenly over the animation, the last one always among them.
+ * Paint a contact sheet for paper: frames spread evenly, the last one among them.
  * @param {Frames} frames
  */
 export function contactSheet({ scene }) {

@@ -127,7 +127,7 @@ export class Stage extends EventTarget {
     if (more) this.#ask();
   }
 
-  /** Paint. First the window glides, while cells keep the looks of the frame before; then the result appears. */
+  /** Paint: first the window glides while cells keep their looks, then the result appears. */
   refresh() {
     const { looks, xs, ys } = this.timeline;
     const { progress } = this.player;

@@ -1,7 +1,7 @@
 // @ts-check
 /** @import { Frames, Say } from "./types.d.ts" */
 
-/** Write tensors and steps as tables: for those who hear the page, and who copy numbers. @param {Frames} frames @param {Say} say */
+/** Write tensors and steps as tables, for those who hear the page or copy numbers. @param {Frames} frames @param {Say} say */
 export function tables({ tensors, steps }, say) {
   const found = Object.entries(tensors).flatMap(([name, { shape, data }]) => {
     const columns = shape.at(-1) ?? 1;

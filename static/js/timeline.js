@@ -1,7 +1,7 @@
 // @ts-check
 /** @import { Scene } from "./types.d.ts" */
 
-/** Knows how every mark looks and where it is at a frame: the base with the changes of frames 0 to k. */
+/** Knows how every mark looks and where it is at frame k: the base with the changes so far. */
 export class Timeline {
   /** @param {Scene} scene */
   constructor(scene) {

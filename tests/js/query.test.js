@@ -12,6 +12,8 @@ test("what a control shows becomes what a URL says", () => {
 test("values are written as Python writes them", () => {
   assert.equal(python([3, 3]), "3");
   assert.equal(python([3, 2]), "(3, 2)");
+  assert.equal(python([3, 3], true), "(3, 3)");
+  assert.equal(python([3], true), "3");
   assert.equal(python([[0, 1], [2, 2]]), "[[0,1],[2,2]]");
   assert.equal(python(false), "False");
   assert.equal(python("same"), "same");

@@ -60,6 +60,19 @@ def test_arguments_can_be_dragged_typed_and_stepped(explorer: Explorer) -> None:
     expect(page.locator(".words button", has_text="same")).to_have_attribute("aria-pressed", "true")
 
 
+def test_a_map_keeps_its_axes_when_its_size_is_changed(explorer: Explorer) -> None:
+    page = explorer.open("op=relu").page
+    size = page.locator("#c-input_size")
+    expect(size).to_have_value("(5, 5)")
+    size.press("ArrowUp")
+    explorer.address("input_size=6x6&op=relu")
+    page.locator("[data-name=input_size] .slide").fill("3")
+    explorer.address("input_size=3x3&op=relu")
+    expect(size).to_have_value("(3, 3)")
+    expect(page.locator("[data-name=input_size] .slide")).to_have_value("3")
+    explorer.at("1 / 9")
+
+
 def test_a_pasted_call_moves_the_controls(explorer: Explorer) -> None:
     page = explorer.open("op=conv2d&seed=7").page
     page.locator("#code").fill("torch.nn.MaxPool2d(3, stride=2, padding=1)")
