@@ -150,10 +150,7 @@ def _animate(trace: Trace, matrix: Matrix, sheet: Sheet, panels: _Panels) -> Non
     roles = channel_roles(channels, panels.input.grid.planes)
     grid = add_tensor(sheet, panels.input.grid, trace.input, roles)
     add_tensor(sheet, panels.weight.grid, trace.tensors["weight"], ["kernel"])
-    each = trace.input.flat.size // len(roles)
-    x = add_tensor(sheet, panels.x.grid, trace.input, ["input"])
-    for i, mark in enumerate(x.tolist()):
-        stage.set(0, mark, roles[i // each], stage.text(mark))
+    x = add_tensor(sheet, panels.x.grid, trace.input, roles)
     texts = [number(v) for v in matrix.values.reshape(-1).tolist()]
     names = np.where(matrix.exists, "kernel", "zero").reshape(-1).tolist()
     size = text_sizes(pitch, texts, view.numbers)

@@ -28,14 +28,14 @@ def planes_of(tensor: Tensor, rank: int, across: int = 1) -> Grid:
 def add_tensor(
     sheet: Sheet, grid: Grid, tensor: Tensor, roles: list[str], blank: bool = False, others: Sequence[str] = ()
 ) -> Ints:
-    """Add all cells of a tensor, `roles` one for each plane; `blank` leaves their texts out for now.
+    """Add all cells of a tensor, `roles` one for each of as many equal parts; `blank` leaves texts out for now.
 
     `others` are texts that shall fit as well.
     """
     texts = [number(v) for v in tensor.flat.tolist()]
     size = text_sizes(sheet.pitch, texts, sheet.view.numbers, others)
-    each = grid.size
-    looks = [(roles[i // each % len(roles)], "" if blank else text) for i, text in enumerate(texts)]
+    each = len(texts) // len(roles)
+    looks = [(roles[i // each], "" if blank else text) for i, text in enumerate(texts)]
     return grid.add(sheet.stage, looks, list(range(len(texts))), size).reshape(-1)
 
 

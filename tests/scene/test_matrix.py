@@ -13,6 +13,7 @@ from app.scene.matrix import matrix_of
 from app.spec import Refusal
 from tests.randomspec import random_call
 from tests.reading import drawn, texts, words
+from tests.scene.reading import cells, scene_of
 
 WANTED = 200
 OPS = ("conv1d", "conv2d", "conv3d", "conv_transpose1d", "conv_transpose2d", "conv_transpose3d", "linear")
@@ -75,3 +76,11 @@ def test_a_matrix_beyond_the_bounds_is_refused_with_its_size() -> None:
 def test_published_matrix_transposed_times_output() -> None:
     _, picture = drawn(op="conv_transpose2d", input=[[27, 37], [57, 67]], weight=[[1, 2], [3, 4]], view="matrix")
     assert texts(picture, "output") == ["27", "91", "74", "138", "400", "282", "171", "429", "268"]
+
+
+def test_the_flattened_input_keeps_the_colours_of_its_channels() -> None:
+    found = scene_of(op="conv2d", in_channels=2, input_size=4, view="matrix")
+    for frame in (0, found.frames - 1):
+        roles = [look.role for look in cells(found, "input", frame)]
+        assert roles[::2] == roles[1::2]  # the map and the column beside it
+        assert set(roles) == {"channel0", "channel1", "window"}
