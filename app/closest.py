@@ -31,19 +31,23 @@ def closest(spec: LayerSpec, ways: Iterable[Way], fits: Callable[[LayerSpec], bo
         given = getattr(spec, name, None)
         if given is None or isinstance(given, (str, bool)):
             continue
-        changed = partial(_moved, given, least=0 if name == "padding" else 1)
+        changed = partial(_changed, spec, given, step, least=0 if name == "padding" else 1)
 
-        def able(count: int, name: str = name, step: int = step, changed: Callable[..., Any] = changed) -> bool:
+        def able(count: int, name: str = name, changed: Callable[[int], str] = changed) -> bool:
             try:
-                return fits(type(spec).read(words | {name: short(changed(count * step))}))
+                return fits(type(spec).read(words | {name: changed(count)}))
             except Refusal:
                 return False
 
         most = MOST_STRIDE if step > 0 else max(np.ravel(given).tolist())
         count = bisect_left(range(1, most + 1), True, key=able) + 1
         if count <= most and able(count):
-            return name, short(changed(count * step))
+            return name, changed(count)
     return None
+
+
+def _changed(spec: LayerSpec, given: Any, step: int, count: int, least: int) -> str:
+    return short(spec.shortest(_moved(given, count * step, least)))
 
 
 def _moved(value: Any, by: int, least: int) -> Any:

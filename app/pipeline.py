@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from app import code, fonts
+from app.cost import limits
 from app.document import document
 from app.encoders import FORMATS
 from app.ops import OPS
@@ -189,7 +190,8 @@ def picture(request: Request, composed: Scene | None = None) -> Scene:
 
 
 def encode(request: Request, composed: Scene | None = None) -> Iterator[bytes]:
-    """Yield the picture's bytes as they are made."""
+    """Yield the picture's bytes as they are made; what would take too much is refused before any work."""
+    limits.check(request.spec, request.view, request.format)
     return FORMATS[request.format].encode(picture(request, composed))
 
 

@@ -9,7 +9,7 @@ import time
 from importlib.metadata import version
 from pathlib import Path
 
-from bench import frames, page, photo, photo_page, speed, weight
+from bench import estimates, frames, page, photo, photo_page, speed, weight
 from bench.cases import CASES
 from bench.section import Section, overview
 
@@ -40,6 +40,7 @@ def main() -> None:
         sections.append(measure())
         print(f"{time.monotonic() - start:5.0f} s: {sections[-1].heading}", flush=True)
     sections.append(frames.section())
+    sections.append(estimates.section())
     sections.append(Section("The page", page.report()))
     sections.append(Section("A layer over a picture", [*photo_page.report(), "", *photo.report()]))
     lines = ["# Benchmarks", "", INTRODUCTION, ""]

@@ -22,14 +22,14 @@ STACKS = (
 )
 
 
-def any_request(rng: Random, form: str = "") -> Request:
-    """Draw a request that is accepted."""
+def any_request(rng: Random, form: str = "", usual: bool = False) -> Request:
+    """Draw a request that can be read; `usual` ones look as pictures do by default."""
     op, view = rng.choice(rng.choice(list(pictures().values())))
     while True:
         words = {"op": op, "view": view, **layer(rng, op)}
         try:
             spec = parse(words, "json").spec
-            words |= {"detail": rng.choice(details(spec, view)), **looks(rng)}
+            words |= {"detail": rng.choice(details(spec, view)), **({} if usual else looks(rng))}
             return parse(words, form or rng.choice(list(FORMATS)))
         except Refusal:
             continue

@@ -21,7 +21,7 @@ def tween(scene: Scene, count: int) -> Scene:
     of at least 20 ms. A short step gets fewer frames than asked for.
     """
     changes, frames = scene.changes, scene.frames
-    each = min(LONGEST, max(SHORTEST, GLIDE // max(1, count) // 10 * 10))
+    each = _lasting(count)
     shown = np.array(scene.durations)
     between = np.minimum(count, shown // 2 // each)
     between[np.diff(changes.move_start) == 0] = 0
@@ -42,6 +42,20 @@ def tween(scene: Scene, count: int) -> Scene:
         durations=tuple(durations.tolist()),
         captions=tuple(scene.captions[k] for k in own.tolist()),
     )
+
+
+def spread(count: int, step_ms: int) -> int:
+    """Give how many frames there are before one in which marks move, `count` being asked for.
+
+    >>> spread(4, 600), spread(4, 200)
+    (4, 2)
+    """
+    return min(count, step_ms // 2 // _lasting(count))
+
+
+def _lasting(count: int) -> int:
+    """Give the milliseconds of a frame in between."""
+    return min(LONGEST, max(SHORTEST, GLIDE // max(1, count) // 10 * 10))
 
 
 def _glides(scene: Scene, between: Numbers, at: Numbers) -> tuple[Numbers, Numbers, Numbers, Numbers]:

@@ -1,0 +1,1 @@
+"""What a request would take, estimated from its parameters alone: before any array exists."""
