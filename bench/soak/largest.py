@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Iterator
 from urllib.parse import urlencode
 
+from app.cost.limits import check
 from app.encoders import FORMATS
 from app.ops import OPS
 from app.pipeline import parse
@@ -100,7 +101,9 @@ def ways(op: str) -> list[Callable[[int], Words]]:
 def accepted(words: Words, form: str) -> bool:
     """Say whether a request is accepted."""
     try:
-        parse(words, form)
+        request = parse(words, form)
+        if form != "json":
+            check(request.spec, request.view, form)
     except Refusal:
         return False
     return True

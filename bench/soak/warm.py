@@ -28,8 +28,8 @@ def run() -> Part:
         Row("against a FastAPI route that reads nothing", "", f"{ours / plain:.2f} times {plain:,.0f}", True),
     ]
     about = (
-        f"uvicorn with uvloop and httptools for all, in turns, {hits.CONNECTIONS} connections, {len(hits.PICTURE):,} "
-        "bytes an answer; answers per second of the server's own processor time. Kernelwalk writes its log line and "
-        "counts its metrics."
+        f"uvicorn with uvloop and httptools for all, in turns, {hits.CONNECTIONS} connections, "
+        f"{len(hits.ANSWER.body):,} bytes and the same headers an answer; answers per second of the server's own "
+        "processor time. Kernelwalk writes its log line and counts its metrics."
     )
     return Part("Warm answers", about, rows)
