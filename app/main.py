@@ -33,10 +33,11 @@ NEVER_ZIPPED = ("image/*", "video/*", "font/woff2", "application/problem+json")
 class Application(FastAPI):
     """The framework's application behind our front, which answers what it can before any of the framework runs."""
 
+    front: Front
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        front: Front = self.state.front
-        await front(scope, receive, send)
+        await self.front(scope, receive, send)
 
     def openapi(self) -> dict[str, Any]:
         """Give the OpenAPI document."""
@@ -72,7 +73,7 @@ def create_app(settings: Settings | None = None) -> Application:
         redirect_slashes=False,  # a redirect would repeat the Host header
         lifespan=life,
     )
-    made.state.front = Front(made.behind, service)
+    made.front = Front(made.behind, service)
     made.state.service = service
     made.state.settings = settings
     made.state.uploads = Uploads()
