@@ -14,7 +14,7 @@ from app.refusal import refuse
 from app.spec import BORDERED
 from app.trace import Formula
 from app.window import Ints, Window
-from app.windowed import AXES, Sizes, brief_pairs, cells, mathml_row
+from app.windowed import AXES, Sizes, cells, mathml_row
 
 
 class Stamped(Filtered):
@@ -66,16 +66,7 @@ class Stamped(Filtered):
         self.bound_taps(cells(self.input_size) * cells(self.weight_shape))
 
     def _bound_output(self) -> None:
-        for axis, n in enumerate(self.output_size):
-            if n < 1:
-                raise refuse(
-                    "padding",
-                    "padding {padding} leaves {n} cells of output on axis {axis}: choose a smaller padding, or a "
-                    "larger input_size, stride or kernel_size",
-                    padding=brief_pairs(self.padding),
-                    n=n,
-                    axis=AXES[self.rank][axis],
-                )
+        self.need_output(self.output_size, self.padding)
         self.bound("output", self.out_channels, *self.output_size)
         self.bound("output before cropping", 1, *self.full_size, share=BORDERED)
 
@@ -84,6 +75,12 @@ class Stamped(Filtered):
         """Size of all stamps together, before cropping and without output_padding: (i − 1)·s + span."""
         columns = zip(self.input_size, self.stride, self.kernel_size, self.dilation, strict=True)
         return tuple((i - 1) * s + d * (k - 1) + 1 for i, s, k, d in columns)
+
+    @property
+    def field_size(self) -> Sizes:
+        """Size that holds all stamps, what is cropped of them, and the output."""
+        columns = zip(self.full_size, self.output_size, self.padding, strict=True)
+        return tuple(max(full, before + size) for full, size, (before, _) in columns)
 
     @property
     def output_size(self) -> Sizes:

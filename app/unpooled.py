@@ -13,7 +13,7 @@ from app.number import number
 from app.pooled import Channelled
 from app.refusal import refuse
 from app.window import Window
-from app.windowed import AXES, Sizes, brief_pairs, cells, sizes_text
+from app.windowed import AXES, Sizes, cells, sizes_text
 
 
 class Unpooled(Channelled):
@@ -41,17 +41,8 @@ class Unpooled(Channelled):
         """Complete the parameters and refuse what PyTorch refuses."""
         self.settle_kernel()
         self._settle_input()
-        for axis, n in enumerate(self.usual_size):
-            if n < 1 and self.output_size is None:
-                raise refuse(
-                    "padding",
-                    "padding {padding} leaves {n} cells of output on axis {axis}: choose a smaller padding, or a "
-                    "larger input_size, stride or kernel_size",
-                    padding=brief_pairs(self.padding),
-                    n=n,
-                    axis=AXES[self.rank][axis],
-                )
         if self.output_size is None:
+            self.need_output(self.usual_size, self.padding)
             self.put(output_size=self.usual_size)
         self._check_output()
         self.bound("output", self.channels, *self.output_size)

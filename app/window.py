@@ -44,6 +44,12 @@ class Window:
         return tuple(n + sum(p) for n, p in zip(self.input_size, self.padding, strict=True))
 
     @property
+    def reached_size(self) -> tuple[int, ...]:
+        """Cells of the input with its border, and past it what only `ceil_mode` reaches."""
+        columns = zip(self.output_size, self.stride, self.span, self.padded_size, strict=True)
+        return tuple(max(size, (n - 1) * s + span) for n, s, span, size in columns)
+
+    @property
     def output_size(self) -> tuple[int, ...]:
         """⌊(i + p − span) / s⌋ + 1 per axis (arXiv 1603.07285, relationship 15).
 

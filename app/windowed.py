@@ -89,6 +89,19 @@ class Windowed(Valued):
             value = value[0]
         return value
 
+    def need_output(self, size: Sizes, padding: Pairs) -> None:
+        """Refuse a layer whose `padding` crops all of its output."""
+        for axis, n in enumerate(size):
+            if n < 1:
+                raise refuse(
+                    "padding",
+                    "padding {padding} leaves {n} cells of output on axis {axis}: choose a smaller padding, or a "
+                    "larger input_size, stride or kernel_size",
+                    padding=brief_pairs(padding),
+                    n=n,
+                    axis=AXES[self.rank][axis],
+                )
+
     def input_values(self, channels: int, low: int, high: int) -> Array:
         """Give the input: as given, made, or drawn."""
         if isinstance(self.input, np.ndarray):

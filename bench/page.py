@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 from typing import Any
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
-from bench.loopback import serving
+from bench.browser import browsing
 
-FLAGS = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking")
 CELLS = "op=conv2d&input_size=30&padding=1&width=1600"
 CHANGES = (
     ("op=conv2d", "stride", ("2", "1")),
@@ -51,14 +49,10 @@ CHANGE = """async ([name, value]) => {
 
 def report() -> list[str]:
     """Give the lines of a table: milliseconds of script a frame, and from a change to the new picture."""
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    with serving() as server, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        page = browser.new_page(reduced_motion="reduce")
+    with browsing() as (page, server):
         page.goto(server.url)
         found: dict[str, Any] = page.evaluate(FRAMES, CELLS)
         changes = [_change(page, server.url, *each) for each in CHANGES]
-        browser.close()
     rows = [(f"script of one frame, {found['cells']:,} cells", sorted(found["times"]))]
     rows += [
         (f"{name} changed, `{query}`: seen after", times)

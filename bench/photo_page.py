@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
+from playwright.sync_api import Page
 
-from playwright.sync_api import Page, sync_playwright
-
-from bench.loopback import serving
-from bench.page import FLAGS
+from bench.browser import browsing
 
 CHANGES = (
     ("op=conv2d", "seed", range(100, 110)),
@@ -32,12 +29,8 @@ CHANGE = """async ([name, value]) => {
 
 def report() -> list[str]:
     """Give the lines of a table: milliseconds from a change to the new sheet, every one drawn anew."""
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    with serving() as server, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        page = browser.new_page(reduced_motion="reduce", viewport={"width": 1280, "height": 800})
+    with browsing(viewport={"width": 1280, "height": 800}) as (page, server):
         rows = [(query, name, _times(page, server.url, query, name, list(values))) for query, name, values in CHANGES]
-        browser.close()
     lines = [f"| {name} changed, `{q}` | {t[len(t) // 2]:.0f} | {t[-1]:.0f} |" for q, name, t in rows]
     return ["| new sheet in Chromium, on loopback; at most 150 | median ms | most ms |", "|---|---|---|", *lines]
 

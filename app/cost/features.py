@@ -87,7 +87,7 @@ def _changes(spec: LayerSpec, view: ViewSpec, laid: Plan, count: int, between: i
     window = getattr(spec, "window", None)
     return {
         "frames": count,
-        f"{lines}": count,
+        lines: count,
         f"{lines}.width": count * laid.width,
         f"{lines}.height": count * laid.height,
         f"{lines}.area": count * laid.width * laid.height,

@@ -10,20 +10,21 @@ from math import isqrt, prod
 from typing import Any
 
 from app.scene import choice
+from app.scene.curve import NARROW
 from app.scene.flow import Flow, Item, Panel, Sign
 from app.scene.grid import Grid
 from app.scene.plot import Plot
 from app.scene.sheet import Sheet
 from app.scene.solid import solid
+from app.scene.window import ROWS
 
 Sizes = tuple[int, ...]
 Layouts = Iterator[Flow]
-ROWS = 4
 
 
 def window(spec: Any, sheet: Sheet, whole: Sizes | None = None) -> Layouts:
     """Lay out a convolution: input with its border, kernel, sums of channels, bias, output."""
-    whole, ins, outs = whole or _bordered(spec), spec.in_channels, spec.out_channels
+    whole, ins, outs = whole or spec.window.reached_size, spec.in_channels, spec.out_channels
     each, size = ins // spec.groups, _output(spec)
     maps = sheet.view.detail == "channel"
     for across in _splits(spec, ins):
@@ -55,16 +56,12 @@ def scatter(spec: Any, sheet: Sheet) -> Layouts:
     """Lay out a transposed convolution: input, kernel, the field of stamps, and the map of overlaps."""
     each = spec.out_channels // spec.groups
     column = spec.rank == spec.in_channels == spec.out_channels == 1
-    whole = tuple(
-        max(full, before + size)
-        for full, size, (before, _) in zip(spec.full_size, spec.output_size, spec.padding, strict=True)
-    )
     items: list[Item] = [
-        _panel(sheet, spec.in_channels, spec.input_size, _square(spec.in_channels)),
+        _panel(sheet, spec.in_channels, spec.input_size, choice.square(spec.in_channels)),
         Sign("×"),
-        _panel(sheet, each, spec.kernel_size, _square(each)),
+        _panel(sheet, each, spec.kernel_size, choice.square(each)),
         Sign("→"),
-        _panel(sheet, spec.out_channels, whole, _square(spec.out_channels)),
+        _panel(sheet, spec.out_channels, spec.field_size, choice.square(spec.out_channels)),
     ]
     if sheet.view.overlap:
         items += [Sign(""), _panel(sheet, 1, spec.output_size, flat=True)]
@@ -73,7 +70,7 @@ def scatter(spec: Any, sheet: Sheet) -> Layouts:
 
 def pool(spec: Any, sheet: Sheet) -> Layouts:
     """Lay out a pool: input with its border, output, indices beside or below it."""
-    whole, size, column = _bordered(spec), _output(spec), spec.rank == 1
+    whole, size, column = spec.window.reached_size, _output(spec), spec.rank == 1
     results = 1 + bool(getattr(spec, "return_indices", False))
     for across in _splits(spec, spec.channels):
         for piled in (False, True)[:results]:
@@ -89,7 +86,7 @@ def pool(spec: Any, sheet: Sheet) -> Layouts:
 
 def unpool(spec: Any, sheet: Sheet) -> Layouts:
     """Lay out an unpooling: what the pool read, its maxima and indices, beside or below each other, and output."""
-    column, size, pooled = spec.rank == 1, spec.output_size, _bordered(spec)
+    column, size, pooled = spec.rank == 1, spec.output_size, spec.window.reached_size
     for across in _splits(spec, spec.channels):
         for piled in (False, True):
             lane = size[-2] if spec.channels > 1 and across == 1 and not (column or piled) else 0
@@ -108,7 +105,7 @@ def curve(spec: Any, sheet: Sheet) -> Layouts:
     shape = spec.shape
     planes = prod(shape[:-2])
     size = max(9, sheet.label_size - 2) if sheet.label_size else 0
-    column = sheet.view.width is not None and sheet.view.width < 280
+    column = sheet.view.width is not None and sheet.view.width < NARROW
     for across in sorted({1, planes, max(1, round(planes**0.5))}):
         plot = Plot((-4.0, 4.0), (0.0, 1.0), size, 1 if size else 0)
         if column:
@@ -137,7 +134,7 @@ def im2col(spec: Any, sheet: Sheet) -> Layouts:
     """Lay out the unrolled windows: input, weight rows, columns, product, output."""
     size, outs = _output(spec), spec.out_channels
     rows, count = spec.in_channels * prod(spec.kernel_size), prod(size)
-    whole = stretched(spec) if spec.transposed else _bordered(spec)
+    whole = stretched(spec) if spec.transposed else spec.window.reached_size
     source = whole if spec.rank < 3 else tuple(spec.input_size)
     items: list[Item] = [Panel(Grid.of("", spec.in_channels, source)), Sign("→"), Panel(Grid("", 1, outs, rows))]
     items += [Sign("·"), Panel(Grid("", 1, rows, count))]
@@ -194,13 +191,6 @@ def _splits(spec: Any, planes: int) -> list[int]:
     return choice.splits(planes)[:: 3 if spec.rank == 3 else 1]
 
 
-def _bordered(spec: Any) -> Sizes:
-    """Give the input's size with its border and what only `ceil_mode` reaches."""
-    window = spec.window
-    reach = ((n - 1) * s + k for n, s, k in zip(window.output_size, window.stride, window.span, strict=True))
-    return tuple(max(size, last) for size, last in zip(window.padded_size, reach, strict=True))
-
-
 def _output(spec: Any) -> Sizes:
     found: Sizes = spec.output_size if spec.transposed else spec.window.output_size
     return found
@@ -214,7 +204,3 @@ def _flat(spec: Any) -> list[tuple[Grid, int]]:
     else:
         shapes = [(spec.in_channels, spec.input_size), (spec.out_channels, _output(spec))]
     return [(Grid.of("", planes, size), planes * prod(size)) for planes, size in shapes]
-
-
-def _square(planes: int) -> int:
-    return 1 if planes <= ROWS else round(planes**0.5 + 0.49)

@@ -10,14 +10,15 @@ from app.cost.layouts import LAYOUTS
 from app.scene import contact
 from app.scene.choice import fold
 from app.scene.details import frames
+from app.scene.dot import WIDE
 from app.scene.flow import Flow
 from app.scene.grid import READABLE
-from app.scene.sheet import NATURAL, ROOMY, Sheet
+from app.scene.sheet import BROAD, NATURAL, ROOMY, Sheet
 from app.spec import LayerSpec
 from app.text import catalogue
 from app.view import MAX_SIDE, ViewSpec
 
-MOST = {"matrix": 34, "im2col": 34, "dot": 46}
+MOST = {"matrix": BROAD, "im2col": BROAD, "dot": WIDE}
 """Cell pitch at most, where it is not the natural one."""
 GAP, HEAD, FOOT = 16, 110, 40
 """Pixels about the frames of a sheet: between them, above all, and below each."""
@@ -50,20 +51,15 @@ def plan(spec: LayerSpec, view: ViewSpec) -> Plan:
 
 def _contact(spec: LayerSpec, view: ViewSpec) -> Plan:
     """Plan a contact sheet: of frames as small as their columns are, those with numbers first, then the most."""
-    width, count, found = view.width or contact.WIDE, frames(spec, view), Plan()
+    width, count, found = view.width or contact.WIDE, frames(spec, view), []
     for columns in (1, 2, 3, 4):
         side = (width - (columns + 1) * GAP) // columns
         if side < contact.NARROWEST:
             continue
         part = _one(spec, view.model_copy(update={"width": side, "labels": False, "still": None}))
-        rows = (MAX_SIDE - HEAD) // (part.height + FOOT) if part.pitch else 0
-        part = part._replace(copies=min(contact.MOST, count, columns * rows))
-        if part.copies and (part.pitch >= READABLE, part.copies) > (
-            found.pitch >= READABLE,
-            found.copies * (found.pitch > 0),
-        ):
-            found = part
-    return found
+        if part.pitch and (rows := (MAX_SIDE - HEAD) // (part.height + FOOT)):
+            found.append(part._replace(copies=min(contact.MOST, count, columns * rows)))
+    return max(found, key=lambda part: (part.pitch >= READABLE, part.copies), default=Plan())
 
 
 def _one(spec: LayerSpec, view: ViewSpec) -> Plan:
@@ -80,9 +76,8 @@ def _one(spec: LayerSpec, view: ViewSpec) -> Plan:
 
 def _counted(flow: Flow) -> tuple[int, int]:
     panels = list(flow.panels())
-    return sum(one.grid.planes * one.grid.size for one in panels), sum(
-        prod(one.volume.size) for one in panels if one.volume
-    )
+    voxels = sum(prod(one.volume.size) for one in panels if one.volume)
+    return sum(one.grid.planes * one.grid.size for one in panels), voxels
 
 
 def _sheet(spec: LayerSpec, view: ViewSpec) -> Sheet:

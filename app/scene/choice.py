@@ -16,6 +16,15 @@ STACKED, TALLEST, MOST = 4, 12, 8
 ROWS = 4
 
 
+def square(planes: int) -> int:
+    """Give how many planes stand side by side in about a square: few planes stand in one stack.
+
+    >>> square(4), square(9), square(10)
+    (1, 3, 4)
+    """
+    return 1 if planes <= STACKED else round(planes**0.5 + 0.49)
+
+
 class Layout(Protocol):
     """Anything that is laid out as a flow."""
 

@@ -18,7 +18,7 @@ from app.scene.marks import Scene
 from app.scene.matrix import MOST
 from app.scene.padded import Padded, Stretch, padded
 from app.scene.planes import add_tensor, channel_roles, light, planes_of
-from app.scene.sheet import Sheet
+from app.scene.sheet import BROAD, Sheet
 from app.text import Translate
 from app.trace import Tensor, Trace
 from app.view import ViewSpec
@@ -55,7 +55,7 @@ def compose(trace: Trace, view: ViewSpec, say: Translate) -> Scene:
             rows=rows, count=count
         )
     ]
-    pitch = sheet.fit(panels.flow.measure, 34)
+    pitch = sheet.fit(panels.flow.measure, BROAD)
     panels.flow.place(sheet.left, sheet.top, pitch)
     sheet.draw_title()
     panels.flow.draw(sheet.stage, sheet.left, sheet.top, pitch, sheet.width)

@@ -14,7 +14,7 @@ from app.scene.flow import Flow, Panel, Sign
 from app.scene.grid import Grid, text_sizes
 from app.scene.marks import Scene
 from app.scene.planes import add_tensor, channel_roles, light, planes_of
-from app.scene.sheet import Sheet
+from app.scene.sheet import BROAD, Sheet
 from app.text import Translate
 from app.trace import Equation, Tensor, Trace
 from app.view import ViewSpec
@@ -85,7 +85,7 @@ def compose(trace: Trace, view: ViewSpec, say: Translate) -> Scene:
     sheet = Sheet(trace, view, say, name)
     sheet.notes = [_note(matrix, say)]
     panels = _arrange(trace, matrix, sheet, say)
-    pitch = sheet.fit(panels.flow.measure, 34)
+    pitch = sheet.fit(panels.flow.measure, BROAD)
     panels.flow.place(sheet.left, sheet.top, pitch)
     sheet.draw_title()
     panels.flow.draw(sheet.stage, sheet.left, sheet.top, pitch, sheet.width)

@@ -83,12 +83,9 @@ def padded(
     blank: str = "0",
 ) -> Padded:
     """Lay out a tensor under a window. `roles` are one for each plane; `blank` is written on padding."""
-    beyond = [
-        max(0, (n - 1) * s + span - size)
-        for n, s, span, size in zip(window.output_size, window.stride, window.span, window.padded_size, strict=True)
-    ]
+    whole = window.reached_size
+    beyond = [n - size for n, size in zip(whole, window.padded_size, strict=True)]
     pads = [(a, b + more) for (a, b), more in zip(window.padding, beyond, strict=True)]
-    whole = tuple(n + more for n, more in zip(window.padded_size, beyond, strict=True))
     one = Window(whole, window.kernel_size, window.stride, ((0, 0),) * len(whole), window.dilation)
     lookups = [lookup_table(mode, n, p) for n, p in zip(window.input_size, pads, strict=True)]
     source = np.zeros(1, dtype=np.int64)

@@ -10,7 +10,7 @@ from app.number import number
 from app.ops.conv_transpose import ConvTranspose
 from app.scene import sliding
 from app.scene import solid as solids
-from app.scene.choice import fold
+from app.scene.choice import fold, square
 from app.scene.flow import Flow, Item, Panel, Sign, fitting
 from app.scene.grid import Grid, text_size
 from app.scene.marks import Scene
@@ -83,12 +83,12 @@ def _arrange(trace: Trace, spec: ConvTranspose, sheet: Sheet, say: Translate) ->
     roles, flat, under, whole = _field(spec)
     size = sizes_text(spec.input_size if spec.in_channels == 1 else (spec.in_channels, *spec.input_size))
     source = Panel(
-        Grid.of("input", spec.in_channels, spec.input_size, _across(spec.in_channels)),
+        Grid.of("input", spec.in_channels, spec.input_size, square(spec.in_channels)),
         (say("input {size}").format(size=size), size),
         solid(sheet, spec.input_size),
     )
     kernel = Panel(
-        Grid.of("weight", each, spec.kernel_size, _across(each)),
+        Grid.of("weight", each, spec.kernel_size, square(each)),
         _kernel_titles(spec, 0, say),
         solid(sheet, spec.kernel_size, indexed=False),
     )
@@ -100,7 +100,7 @@ def _arrange(trace: Trace, spec: ConvTranspose, sheet: Sheet, say: Translate) ->
     if "crop" in roles:
         longer.insert(0, f"{name} · " + say("padding {n} cropped").format(n=brief_pairs(spec.padding)))
     output = Panel(
-        Grid.of("output", spec.out_channels, whole, _across(spec.out_channels)),
+        Grid.of("output", spec.out_channels, whole, square(spec.out_channels)),
         tuple(longer),
         solid(sheet, whole, tuple(a for a, _ in spec.padding), spec.output_size),
     )
@@ -116,10 +116,6 @@ def _arrange(trace: Trace, spec: ConvTranspose, sheet: Sheet, say: Translate) ->
     return _Panels(source, kernel, output, overlap, flow, roles, flat, under)
 
 
-def _across(planes: int) -> int:
-    return 1 if planes <= 4 else round(planes**0.5 + 0.49)
-
-
 def _kernel_titles(spec: ConvTranspose, channel: int, say: Translate) -> tuple[str, ...]:
     each = spec.out_channels // spec.groups
     size = sizes_text(spec.kernel_size if each == 1 else (each, *spec.kernel_size))
@@ -131,8 +127,7 @@ def _kernel_titles(spec: ConvTranspose, channel: int, say: Translate) -> tuple[s
 
 def _field(spec: ConvTranspose) -> tuple[list[str], list[int], Ints, tuple[int, ...]]:
     """Lay out one plane of all stamps: role and output cell of every place, and the places under each stamp."""
-    full, out, pads = spec.full_size, spec.output_size, spec.padding
-    whole = tuple(max(n, a + o) for n, o, (a, _) in zip(full, out, pads, strict=True))
+    full, out, pads, whole = spec.full_size, spec.output_size, spec.padding, spec.field_size
     kept, extra = np.ones(1, dtype=bool), np.zeros(1, dtype=bool)
     flat = np.zeros(1, dtype=np.int64)
     for n, f, o, (a, b) in zip(whole, full, out, pads, strict=True):

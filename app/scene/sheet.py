@@ -20,7 +20,7 @@ from app.trace import Equation, Trace
 from app.view import MAX_SIDE, ViewSpec
 from app.windowed import sizes_text
 
-NATURAL, ROOMY, WIDEST, TALLEST, NARROWEST = 32, 40, 960, 760, 420
+NATURAL, ROOMY, BROAD, WIDEST, TALLEST, NARROWEST = 32, 40, 34, 960, 760, 420
 LONG = 5
 KEY_LINES = 2
 SMALLEST = 6
