@@ -8,7 +8,8 @@ from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
-from app.pipeline import parse, render
+from app.encoders.gif import encode
+from app.pipeline import parse, picture, render
 from app.raster import glyphs, tiles
 from bench import clock, rivals
 from bench.cases import CASES, composed, request
@@ -88,7 +89,8 @@ def large() -> Section:
 
 
 WHOLE = """
-from app.pipeline import parse, render
+from app.encoders.gif import encode
+from app.pipeline import parse, picture, render
 open({path!r}, 'wb').write(render(parse({query!r}, 'gif')))
 """
 MATPLOTLIB = """
@@ -134,9 +136,14 @@ def processes() -> Section:
     )
 
 
+def drawn(query: dict[str, str]) -> bytes:
+    """Draw a GIF whatever it takes: the service refuses L as wide as it comes."""
+    return b"".join(encode(picture(parse(query, "gif"))))
+
+
 def defaults() -> Section:
     """Time the same layers as wide as they come, and count bytes."""
     asked = {name: {k: v for k, v in query.items() if k != "width"} for name, query in CASES.items()}
-    seconds = clock.rounds({name: partial(lambda q: render(parse(q, "gif")), q) for name, q in asked.items()}, 3)
-    rows = [(name, f"{seconds[name]:.2f}", f"{len(render(parse(q, 'gif'))):,}") for name, q in asked.items()]
+    seconds = clock.rounds({name: partial(drawn, q) for name, q in asked.items()}, 3)
+    rows = [(name, f"{seconds[name]:.2f}", f"{len(drawn(q)):,}") for name, q in asked.items()]
     return Section("Without `width`", table(("as wide as they come", "s", "bytes"), rows))
