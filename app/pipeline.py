@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
 from urllib.parse import urlencode
@@ -190,9 +190,13 @@ def picture(request: Request, composed: Scene | None = None) -> Scene:
 
 
 def encode(request: Request, composed: Scene | None = None) -> Iterator[bytes]:
-    """Yield the picture's bytes as they are made; what would take too much is refused before any work."""
-    limits.check(request.spec, request.view, request.format)
-    return FORMATS[request.format].encode(picture(request, composed))
+    """Yield the picture's bytes as they are made; what would take too much is refused before it is drawn."""
+
+    def shown(spec: LayerSpec, view: ViewSpec) -> Scene:
+        asked = replace(request, spec=spec, view=view)
+        return picture(asked, composed if asked == request else None)
+
+    return FORMATS[request.format].encode(limits.admit(request.spec, request.view, request.format, shown))
 
 
 def render(request: Request) -> bytes:

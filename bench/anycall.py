@@ -14,6 +14,7 @@ from app.scene.details import details
 
 Words = dict[str, str]
 MOST_CELLS, WIDEST = 4096, 1600
+SELDOM = 0.12
 STACKS = (
     "nn.Conv2d(1,1,3),nn.MaxPool2d(2)",
     "nn.Conv1d(1,1,5,stride=2),nn.Conv1d(1,1,3),nn.AvgPool1d(2)",
@@ -22,14 +23,14 @@ STACKS = (
 )
 
 
-def any_request(rng: Random, form: str = "", usual: bool = False) -> Request:
-    """Draw a request that can be read; `usual` ones look as pictures do by default."""
+def any_request(rng: Random, form: str = "", unusual: float = SELDOM) -> Request:
+    """Draw a request that can be read; `unusual` is how likely each way is not to look as pictures do by default."""
     op, view = rng.choice(rng.choice(list(pictures().values())))
     while True:
         words = {"op": op, "view": view, **layer(rng, op)}
         try:
             spec = parse(words, "json").spec
-            words |= {"detail": rng.choice(details(spec, view)), **({} if usual else looks(rng))}
+            words |= {"detail": rng.choice(details(spec, view)), **looks(rng, unusual)}
             return parse(words, form or rng.choice(list(FORMATS)))
         except Refusal:
             continue
@@ -67,10 +68,10 @@ def layer(rng: Random, op: str) -> Words:
     return {name: str(value) for name, value in found.items()}
 
 
-def looks(rng: Random) -> Words:
-    """Draw how it is shown; mostly as by default."""
+def looks(rng: Random, unusual: float) -> Words:
+    """Draw how it is shown."""
     found: Words = {}
-    rare = {
+    ways = {
         "theme": rng.choice(("dark", "print")),
         "width": str(some(rng, 200, WIDEST)),
         "tween": str(some(rng, 1, 12)),
@@ -80,8 +81,8 @@ def looks(rng: Random) -> Words:
         "still": rng.choice(("first", "last", "sheet")),
         "lang": "zh",
     }
-    for name, value in rare.items():
-        if rng.random() < 0.12:
+    for name, value in ways.items():
+        if rng.random() < unusual:
             found[name] = value
     return found
 

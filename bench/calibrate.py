@@ -1,6 +1,6 @@
 """`python -m bench.calibrate`: measure what pictures take and write `app/cost/rates.json`, which estimates rest on.
 
-Random requests are composed whole and encoded in parts: three stretches of frames stand for all. What each feature of
+Random requests are composed whole and encoded in parts: stretches of frames stand for all, and some are drawn in full to settle it. What each feature of
 a request costs is then found by non-negative least squares of the relative errors, for every composer and format.
 """
 
@@ -21,22 +21,37 @@ import numpy as np
 from scipy.optimize import least_squares, nnls
 
 from app import pipeline
+from app.cost.counts import counted_kind, counts
 from app.cost.features import Features, features, kind
+from app.cost.limits import BYTES, SECONDS, estimate
 from app.cost.plan import Plan, plan
 from app.encoders import FORMATS
 from app.refusal import Refusal
-from app.scene.marks import Changes, Scene
+from app.scene.marks import Scene
 from app.scene.still import hold_still
 from bench.anycall import any_request
+from bench.stretches import encoded, moving
 
+LIMITS = {"seconds": SECONDS, "size": BYTES}
 RATES = Path(__file__).parent.parent / "app" / "cost" / "rates.json"
-PLACES, LENGTH, LENGTHS = 3, 6, {"mp4": 30}
-"""Stretches that stand for a whole animation, and the frames of each: a film plans its bytes over many."""
 SHEETS = 0.3
 NOTHING = 0.003
 """A share of what any picture takes that is not worth a rate."""
-DEAREST = {"mp4": 0.2, "webp": 0.3}
+DEAREST = {"mp4": 0.3, "webp": 0.5}
 """The share of requests that are encoded in the formats that take long."""
+FEW, SHORT, LONG = 0.2, 0.2, 8.0
+"""The share of requests that are taken though their GIF takes less than `SHORT` seconds; longer than `LONG`, none."""
+UNUSUAL = 0.12, 0.4
+"""How likely a request is to look otherwise than by default, each way: in one half of them, and in the other."""
+OTHERS, MOST_OTHERS = 0.25, 2000
+"""What samples of other kinds in the same format count, for what is rare in a kind; and how many of them are asked."""
+NEAR = 0.2, 4.0
+"""Between which shares of a limit samples tell most: there it is decided."""
+TELLING, SURE, UNSURE, FAR = 2.0, 1.25, 2.0, 0.95
+"""What they count; the least and the most margin of a kind, and the share of them that its margin is to cover."""
+
+LEAST, MOST = 0.4, 2.5
+"""Seconds that animations are estimated to take that are drawn in full."""
 
 
 class Sample(NamedTuple):
@@ -52,9 +67,11 @@ class Sample(NamedTuple):
 def samples(rng: Random, count: int) -> Iterator[Sample]:
     """Measure random requests, each in several formats."""
     while count:
-        request = any_request(rng, "gif")
+        request = any_request(rng, "gif", rng.choice(UNUSUAL))
         request = replace(request, view=request.view.model_copy(update={"still": None}))
-        laid = plan(request.spec, request.view)
+        laid, guess = plan(request.spec, request.view), estimate(request.spec, request.view, "gif")
+        if guess is None or guess.seconds > LONG or (guess.seconds < SHORT and rng.random() > FEW):
+            continue
         try:
             start = process_time()
             scene = pipeline.scene(request)
@@ -67,10 +84,12 @@ def samples(rng: Random, count: int) -> Iterator[Sample]:
         if rng.random() < SHEETS:
             yield from _sheet(request)
         scene = pipeline.tween(scene, request.view.tween) if request.view.tween else scene
+        counted = counts(scene) if scene.frames > 1 else {}
         for form, known in FORMATS.items():
-            if known.moving and scene.frames > 1 and rng.random() < DEAREST.get(form, 1.0):
-                seconds, size = _moving(scene, form)
+            if known.moving and counted and rng.random() < DEAREST.get(form, 1.0):
+                seconds, size = moving(scene, form)
                 yield _sample(request, laid, form, composed + seconds, size)
+                yield Sample(counted_kind(scene, form), composed + seconds, size, counted, request.query())
 
 
 def _sample(request: pipeline.Request, laid: Plan, form: str, seconds: float, size: float) -> Sample:
@@ -81,7 +100,7 @@ def _sample(request: pipeline.Request, laid: Plan, form: str, seconds: float, si
 def _stills(request: pipeline.Request, laid: Plan, still: Scene, composed: float) -> Iterator[Sample]:
     for form, known in FORMATS.items():
         if not known.moving or form == "mp4":
-            seconds, size = _encoded(still, form)
+            seconds, size = encoded(still, form)
             yield _sample(request, laid, form, composed + seconds, size)
 
 
@@ -93,83 +112,118 @@ def _sheet(request: pipeline.Request) -> Iterator[Sample]:
         yield from _stills(request, laid, sheet, process_time() - start)
 
 
-def _moving(scene: Scene, form: str) -> tuple[float, float]:
-    """Encode three stretches of a scene and work out what all of it takes."""
-    first, length = _encoded(hold_still(scene, 0), form), LENGTHS.get(form, LENGTH)
-    if scene.frames <= PLACES * length:
-        return _encoded(scene, form)
-    each: list[tuple[float, float]] = []
-    for start in np.linspace(0, scene.frames - length - 1, PLACES).astype(int).tolist():
-        one, many = _encoded(hold_still(scene, start), form), _encoded(stretch(scene, start, length), form)
-        each.append(((many[0] - one[0]) / length, (many[1] - one[1]) / length))
-    seconds, size = np.mean(each, axis=0) * (scene.frames - 1) + first
-    return max(float(seconds), first[0]), float(size)
-
-
-def _encoded(scene: Scene, form: str) -> tuple[float, float]:
-    start = process_time()
-    size = sum(map(len, FORMATS[form].encode(scene)))
-    return process_time() - start, size
-
-
-def stretch(scene: Scene, first: int, length: int) -> Scene:
-    """Give the scene of a frame and those after it."""
-    last, changes = first + length, scene.changes
-    sets, moves = (slice(s[first + 1], s[last + 1]) for s in (changes.set_start, changes.move_start))
-    still = hold_still(scene, first)
-    return replace(
-        still,
-        changes=Changes(
-            _from(changes.set_start, first, last),
-            changes.set_mark[sets],
-            changes.set_look[sets],
-            _from(changes.move_start, first, last),
-            changes.move_mark[moves],
-            changes.move_x[moves],
-            changes.move_y[moves],
-        ),
-        durations=scene.durations[first : last + 1],
-        captions=scene.captions[first : last + 1],
-    )
-
-
-def _from(starts: np.ndarray, first: int, last: int) -> np.ndarray:
-    found: np.ndarray = np.concatenate([[0], starts[first + 1 : last + 2] - starts[first + 1]]).astype(np.int32)
-    return found
-
-
-def fit(found: list[Sample], what: str) -> dict[str, float]:
+def fit(found: list[Sample], others: list[Sample], what: str) -> dict[str, float]:
     """Find what each feature costs."""
-    names = sorted({name for one in found for name in one.of})
-    table = np.array([[one.of.get(name, 0.0) for name in names] for one in found])
-    real = np.array([getattr(one, what) for one in found])
-    share = table / real[:, None]
+    everyone = found + others
+    names = sorted({name for one in everyone for name in one.of})
+    table = np.array([[one.of.get(name, 0.0) for name in names] for one in everyone])
+    share = table / np.array([getattr(one, what) for one in everyone])[:, None]
+    weight = np.repeat([1.0, OTHERS], [len(found), len(others)]) * [
+        TELLING if near(one, what) else 1 for one in everyone
+    ]
     scale = 1 / np.maximum(share.max(axis=0), 1e-300)
-    start, _ = nnls(share * scale, np.ones(len(real)))
+    share = share * scale
+    start, _ = nnls(share * weight[:, None], weight)
 
     def off(roots: np.ndarray) -> np.ndarray:
-        ratio = np.log(share @ (roots**2 * scale) + 1e-9)
-        wrong: np.ndarray = ratio * np.abs(ratio)
+        ratio = np.log(share @ roots**2 + 1e-9)
+        wrong: np.ndarray = weight * ratio * np.abs(ratio)
         return wrong
 
-    roots = least_squares(off, np.sqrt(start + 1e-4)).x
-    rates = roots**2 * scale
+    def slope(roots: np.ndarray) -> np.ndarray:
+        guess = share @ roots**2 + 1e-9
+        found: np.ndarray = (weight * 4 * np.abs(np.log(guess)) / guess)[:, None] * share * roots
+        return found
+
+    rates = least_squares(off, np.sqrt(start + 1e-4), slope).x ** 2
     rates[(share * rates).max(axis=0) < NOTHING] = 0
-    return {name: float(f"{rate:.3g}") for name, rate in zip(names, rates.tolist(), strict=True) if rate}
+    return {name: float(f"{rate:.3g}") for name, rate in zip(names, (rates * scale).tolist(), strict=True) if rate}
+
+
+def near(one: Sample, what: str) -> bool:
+    """Say whether a picture takes about as much as is accepted."""
+    share = getattr(one, what) / LIMITS[what]
+    return NEAR[0] < share < NEAR[1]
+
+
+def most(found: list[Sample], rates: dict[str, float], what: str) -> float:
+    """Find how many times as much as estimated pictures near a limit turn out to be, but for the farthest of them."""
+    close = [one for one in found if near(one, what)]
+    far = [getattr(one, what) / total(rates, one.of) for one in close]
+    return round(min(max(SURE, float(np.quantile(far, FAR)) if far else SURE), UNSURE), 2)
 
 
 def main(count: int = 1500, seed: int = 1) -> None:
-    by_key: dict[str, list[Sample]] = defaultdict(list)
-    for one in samples(Random(seed), count):
-        by_key[one.key].append(one)
-    write(by_key)
+    write(list(samples(Random(seed), count)))
+    settle(Random(seed), count // 40)
 
 
-def write(by_key: dict[str, list[Sample]]) -> None:
+def settle(rng: Random, count: int) -> None:
+    """Draw animations in full that take about as much as is accepted, and set the rates and margins by them.
+
+    Stretches take longer than their share of a whole: what is drawn for the first time in each was drawn before.
+    """
+    rates = json.loads(RATES.read_text("utf-8"))
+    for key in sorted(key for key in rates if key.startswith("counted")):
+        one, off = rates[key], [*_whole(rng, key, rates[key], count)]
+        for what, ratios in zip(("seconds", "bytes"), np.array(off).T, strict=True):
+            pace = float(np.median(ratios))
+            one[what] = {name: float(f"{rate * pace:.3g}") for name, rate in one[what].items()}
+            one["most"][what] = round(max(SURE, float(np.quantile(ratios / pace, FAR))), 2)
+    _save(rates)
+
+
+def _whole(rng: Random, key: str, rates: dict[str, dict[str, float]], count: int) -> Iterator[tuple[float, float]]:
+    """Give how many times as much as estimated pictures take: seconds, bytes."""
+    form = key.rsplit(".", maxsplit=1)[-1]
+    while count:
+        request = any_request(rng, form, rng.choice(UNUSUAL))
+        update = {"still": None, "transparent": "clear" in key}
+        request = replace(request, view=request.view.model_copy(update=update))
+        guess = estimate(request.spec, request.view, form)
+        if guess is None or not LEAST < guess.seconds < MOST:
+            continue
+        start = process_time()
+        with suppress(Refusal):
+            scene = pipeline.picture(request)
+            of = counts(scene)
+            if LEAST < total(rates["seconds"], of) < MOST:
+                size = sum(map(len, FORMATS[form].encode(scene)))
+                yield (process_time() - start) / total(rates["seconds"], of), size / total(rates["bytes"], of)
+                count -= 1
+
+
+def total(rates: dict[str, float], of: Features) -> float:
+    """Give what features come to."""
+    return sum(rates.get(name, 0) * n for name, n in of.items())
+
+
+def write(found: list[Sample]) -> None:
     """Write the rates, a line for each kind of picture."""
-    rates = {key: {"seconds": fit(found, "seconds"), "bytes": fit(found, "size")} for key, found in by_key.items()}
-    lines = [f"{json.dumps(key)}: {json.dumps(rates[key])}" for key in sorted(rates)]
+    by_key: dict[str, list[Sample]] = defaultdict(list)
+    for one in found:
+        by_key[one.key].append(one)
+    _save({key: _rates(key, by_key) for key in sorted(by_key)})
+
+
+def _save(rates: dict[str, dict[str, dict[str, float]]]) -> None:
+    lines = [f"{json.dumps(key)}: {json.dumps(one)}" for key, one in rates.items()]
     RATES.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
+
+
+def _rates(key: str, by_key: dict[str, list[Sample]]) -> dict[str, dict[str, float]]:
+    alike = [one for other in sorted(by_key) if other != key and _way(other) == _way(key) for one in by_key[other]]
+    others = Random(1).sample(alike, min(len(alike), MOST_OTHERS))
+    own = by_key[key]
+    seconds, size = fit(own, others, "seconds"), fit(own, others, "size")
+    far = {"seconds": most(own, seconds, "seconds"), "bytes": most(own, size, "size")}
+    return {"seconds": seconds, "bytes": size, "most": far}
+
+
+def _way(key: str) -> tuple[object, ...]:
+    """Give what kinds have in common that are written in the same way."""
+    parts = key.split(".")
+    return parts[0] in ("still", "counted"), "sheet" in parts, "clear" in parts, parts[-1]
 
 
 if __name__ == "__main__":

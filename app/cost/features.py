@@ -15,6 +15,8 @@ from app.view import ViewSpec
 from app.windowed import cells
 
 Features = dict[str, float]
+TERM = 50
+"""Pixels that a term of an equation takes, about: there are no more of them than fit."""
 
 
 def features(spec: LayerSpec, view: ViewSpec, laid: Plan, form: str) -> Features:
@@ -25,31 +27,31 @@ def features(spec: LayerSpec, view: ViewSpec, laid: Plan, form: str) -> Features
     found = _before(spec, view, laid, count) | one
     if view.still == "sheet":
         found |= {f"copies.{name}": laid.copies * n for name, n in one.items()}
-    if not _moving(view, form):
+    if not moving(view, form):
         return found
-    if _whole(view, form):
-        return found | {f"frames.{name}": (count + between) * n for name, n in one.items()}
-    return found | _changes(spec, view, laid, count, between)
+    found |= _changes(spec, view, laid, count, between)
+    if _clear(view, form):
+        found |= {f"frames.{name}": (count + between) * n for name, n in one.items()}
+    return found
 
 
 def kind(spec: LayerSpec, view: ViewSpec, laid: Plan, form: str) -> str:
     """Name the kind of work that a picture is: what composes it, with volumes or without, and what it is written as."""
-    if _moving(view, form) and _whole(view, form):
-        return f"whole.{form}"
-    if not _moving(view, form) and form == "mp4":
+    if not moving(view, form) and form == "mp4":
         return "still.mp4"
     name = spec.views[view.view or spec.default_view] + ".solid" * (laid.voxels > 0)
-    if _moving(view, form):
-        return f"{name}.{form}"
+    if moving(view, form):
+        return f"{name}{'.clear' * _clear(view, form)}.{form}"
     return f"{name}{'.sheet' * (view.still == 'sheet')}.{'svg' if form == 'svg' else 'png'}"
 
 
-def _moving(view: ViewSpec, form: str) -> bool:
+def moving(view: ViewSpec, form: str) -> bool:
+    """Whether a picture has more than one frame."""
     return view.still is None and FORMATS[form].moving
 
 
-def _whole(view: ViewSpec, form: str) -> bool:
-    """Whether every frame is written as a whole: what becomes transparent again cannot be left as it was."""
+def _clear(view: ViewSpec, form: str) -> bool:
+    """Whether more is written than changes: what becomes transparent again cannot be left as it was."""
     return view.transparent and form != "mp4"
 
 
@@ -91,6 +93,7 @@ def _changes(spec: LayerSpec, view: ViewSpec, laid: Plan, count: int, between: i
         f"{lines}.width": count * laid.width,
         f"{lines}.height": count * laid.height,
         f"{lines}.area": count * laid.width * laid.height,
+        f"{lines}.terms": count * min(lit, laid.width // TERM),
         "lit": count * lit,
         "lit.inked": count * lit * square,
         "lit.numbers": count * lit * written,

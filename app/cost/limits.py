@@ -1,50 +1,59 @@
-"""The estimate of a picture, seconds and bytes, and the refusal of what would take too much, before any work."""
+"""The estimate of a picture, seconds and bytes, and the refusal of what would take too much, before it is drawn."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 from app.closest import Way, closest
-from app.cost.features import features, kind
+from app.cost.counts import counted_kind, counts
+from app.cost.features import Features, features, kind, moving
 from app.cost.plan import plan
 from app.refusal import Phrase, refusal
+from app.scene.marks import Scene
 from app.spec import LayerSpec
 from app.text import mark
 from app.view import ViewSpec
 
 SECONDS, BYTES = 2.0, 5_000_000
 """Limits: of one core, and what GitHub's proxy of pictures takes."""
-SURE, SURER = 1.3, {"webp": 2.5, "mp4": 1.6}
-"""What is accepted must be within the limits though an estimate may be this much too low."""
+DOUBT = 2.0
+"""An estimate from parameters alone may be this many times too high or too low."""
+LITTLE = 0.25
+"""What surely takes less than this share of the time is not counted."""
 WAYS = ("input_size", "out_channels", "channels", "in_channels", "in_features", "out_features", "kernel_size")
 """What is made smaller, in this order."""
 Rates = dict[str, dict[str, dict[str, float]]]
+Compose = Callable[[LayerSpec, ViewSpec], Scene]
 
 
 class Estimate(NamedTuple):
-    """Hold what a picture takes: seconds of one core, and bytes."""
+    """Hold what a picture takes, seconds of one core and bytes, and how many times each is held against its limit."""
 
     seconds: float
     bytes: float
-    sure: float = SURE
+    longer: float
+    larger: float
 
     @property
     def large(self) -> bool:
         """Whether it has too many bytes."""
-        return self.sure * self.bytes > BYTES
+        return self.larger * self.bytes > BYTES
 
     @property
     def much(self) -> bool:
         """Whether it is too much."""
-        return self.large or self.sure * self.seconds > SECONDS
+        return self.large or self.longer * self.seconds > SECONDS
 
 
 def estimate(spec: LayerSpec, view: ViewSpec, form: str) -> Estimate | None:
-    """Estimate what a picture takes; None where there is no room for one.
+    """Estimate what a picture takes from parameters alone; None where there is no room for one.
+
+    What moves is looked at again when it is composed: here it is too much only where there is no doubt.
 
     >>> from app.ops import OPS
     >>> found = estimate(OPS["conv2d"].read({"padding": 1}), ViewSpec(), "gif")
@@ -54,40 +63,67 @@ def estimate(spec: LayerSpec, view: ViewSpec, form: str) -> Estimate | None:
     laid = plan(spec, view)
     if not laid.pitch:
         return None
-    rates, of = _rates()[kind(spec, view, laid, form)], features(spec, view, laid, form)
-    seconds, size = (sum(rates[what].get(name, 0) * n for name, n in of.items()) for what in ("seconds", "bytes"))
-    return Estimate(seconds, size, SURER.get(form, SURE))
+    found = _estimate(kind(spec, view, laid, form), features(spec, view, laid, form))
+    return found._replace(longer=1 / DOUBT, larger=1 / DOUBT) if moving(view, form) else found
 
 
-def check(spec: LayerSpec, view: ViewSpec, form: str) -> None:
-    """Refuse a picture that would take too much, naming the closest that does not."""
+def count(scene: Scene, form: str) -> Estimate:
+    """Estimate what an animation takes that is composed, and not drawn yet.
+
+    >>> from app.ops import OPS
+    >>> from app.scene import compose
+    >>> found = count(compose(OPS["conv2d"].read({"padding": 1}).trace(), ViewSpec()), "gif")
+    >>> 0.005 < found.seconds < 0.1, 50_000 < found.bytes < 200_000
+    (True, True)
+    """
+    return _estimate(counted_kind(scene, form), counts(scene))
+
+
+def admit(spec: LayerSpec, view: ViewSpec, form: str, compose: Compose) -> Scene:
+    """Compose a picture; one that would take too much is refused before it is drawn, naming the closest that does not.
+
+    What is far beyond the limits is refused from its parameters alone. The rest is composed, a small part of the work,
+    and what there is to draw is counted: an estimate that is nearer.
+    """
     found = estimate(spec, view, form)
     if found is None or not found.much:
-        return
-    near = next(_remedies(spec, view, form), None)
+        scene = compose(spec, view)
+        if found is None or not moving(view, form) or found.seconds * DOUBT < LITTLE * SECONDS:
+            return scene
+        found = count(scene, form)
+        if not found.much:
+            return scene
+    near = next(_remedies(spec, view, form, compose), None)
     remedy = Phrase(mark("choose a smaller input_size"))
     if near:
         remedy = Phrase(mark("choose for example {nearest}"), {"nearest": " ".join(near)})
     field = near[0] if near else "input_size"
+    longer, larger = max(found.longer, 1), max(found.larger, 1)
     if found.large:
         message = "this picture would have about {size} MB, the limit is {limit} MB: {remedy}"
-        raise refusal(
-            field, message, size=_short(found.bytes / 1e6), limit=_short(BYTES / found.sure / 1e6), remedy=remedy
-        )
+        raise refusal(field, message, size=_short(found.bytes / 1e6), limit=_short(BYTES / larger / 1e6), remedy=remedy)
     message = "this picture would take about {seconds} s to draw, the limit is {limit} s: {remedy}"
-    raise refusal(field, message, seconds=_short(found.seconds), limit=_short(SECONDS / found.sure), remedy=remedy)
+    raise refusal(field, message, seconds=_short(found.seconds), limit=_short(SECONDS / longer), remedy=remedy)
 
 
-def _remedies(spec: LayerSpec, view: ViewSpec, form: str) -> Iterator[tuple[str, str]]:
+def accepts(spec: LayerSpec, view: ViewSpec, form: str, compose: Compose) -> bool:
+    """Say whether a picture is within the limits."""
+    found = estimate(spec, view, form)
+    if found is None or found.much:
+        return False
+    return not moving(view, form) or not count(compose(spec, view), form).much
+
+
+def _remedies(spec: LayerSpec, view: ViewSpec, form: str, compose: Compose) -> Iterator[tuple[str, str]]:
     """Give parameters with a value that makes a picture acceptable, the least loss first."""
 
     def fits(spec: LayerSpec, view: ViewSpec = view) -> bool:
-        found = estimate(spec, view, form)
-        return found is not None and not found.much
+        return accepts(spec, view, form, compose)
 
-    for count in range(view.tween - 1, -1, -1):
-        if fits(spec, view.model_copy(update={"tween": count})):
-            yield "tween", str(count)
+    between = range(view.tween - 1, -1, -1)
+    at = bisect_left(between, True, key=lambda number: fits(spec, view.model_copy(update={"tween": number})))
+    if at < len(between):
+        yield "tween", str(between[at])
     ways: list[Way] = [(name, -1) for name in WAYS]
     if not spec.transposed:
         ways.append(("stride", 1))
@@ -95,6 +131,12 @@ def _remedies(spec: LayerSpec, view: ViewSpec, form: str) -> Iterator[tuple[str,
         yield near
     if view.detail != "position" and fits(spec, view.model_copy(update={"detail": "position"})):
         yield "detail", "position"
+
+
+def _estimate(kind: str, of: Features) -> Estimate:
+    rates = _rates()[kind]
+    seconds, size = (sum(rates[what].get(name, 0) * n for name, n in of.items()) for what in ("seconds", "bytes"))
+    return Estimate(seconds, size, rates["most"]["seconds"], rates["most"]["bytes"])
 
 
 def _short(number: float) -> str:

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator
+from functools import partial
 from urllib.parse import urlencode
 
-from app.cost.limits import check
+from app import pipeline
+from app.cost.limits import accepts
 from app.encoders import FORMATS
 from app.ops import OPS
 from app.pipeline import parse
 from app.refusal import Refusal
+from app.scene.marks import Scene
+from app.spec import LayerSpec
+from app.view import ViewSpec
 from bench.loopback import serving
 from bench.soak.client import Outcome, ask
 from bench.soak.table import Part, Row, counted, percentile
@@ -102,8 +107,10 @@ def accepted(words: Words, form: str) -> bool:
     """Say whether a request is accepted."""
     try:
         request = parse(words, form)
-        if form != "json":
-            check(request.spec, request.view, form)
+        return form == "json" or accepts(request.spec, request.view, form, partial(_shown, form))
     except Refusal:
         return False
-    return True
+
+
+def _shown(form: str, spec: LayerSpec, view: ViewSpec) -> Scene:
+    return pipeline.picture(pipeline.Request(spec, view, form))
