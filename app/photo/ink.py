@@ -82,6 +82,12 @@ def fill(sheet: Picture, box: Box, colour: Colour) -> None:
     sheet[y : max(y, box.y + box.h), x : max(x, box.x + box.w)] = colour
 
 
+def paste(sheet: Picture, picture: Picture, x: int, y: int) -> None:
+    """Put a picture onto a sheet; what leaves it below or to the right is cut off."""
+    place = sheet[y : y + picture.shape[0], x : x + picture.shape[1]]
+    place[...] = picture[: place.shape[0], : place.shape[1]]
+
+
 def frame(sheet: Picture, box: Box, colour: Colour, line: int) -> None:
     """Draw a frame of `line` pixels around a rectangle."""
     x, y, w, h = box

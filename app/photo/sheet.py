@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from functools import lru_cache
 from io import BytesIO
 from typing import Any
 
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from app.number import number
-from app.photo.ink import Box, fill, frame, width, write
+from app.photo.ink import Box, frame, paste, width, write
 from app.photo.layer import Maps, channels_in, run, shape_of
 from app.photo.maps import Range, bar, range_of, tint
 from app.photo.pen import PLANE_INKS, Pen
@@ -225,15 +226,22 @@ def _kernels(pen: Pen, request: PhotoRequest, place: Place, y: int) -> None:
 
 
 def _kernel(pen: Pen, values: Any, shown: Range, x: int, y: int, cell: int) -> None:
-    colours, gap = tint(values, shown, pen.theme), 1 if cell > 6 else 0
+    colours, side = tint(values, shown, pen.theme), cell - (cell > 6)
     for (i, j), value in np.ndenumerate(values):
-        fill(pen.sheet, Box(x + j * cell, y + i * cell, cell - gap, cell - gap), tuple(colours[i, j]))
         text = number(float(value))
         size = min(pen.px(LABEL - 1), int(0.86 * cell / max(width(text, 1), 0.6)))
-        if size >= pen.px(8):
-            ink = (20, 20, 24) if int(colours[i, j].sum()) > 360 else (255, 255, 255)
-            middle = y + i * cell + (cell - round(size * 1.25)) / 2
-            write(pen.sheet, text, x + j * cell + cell / 2, round(middle), size, ink, anchor="middle")
+        found = _numbered(text if size >= pen.px(8) else "", cell, side, size, *colours[i, j].tolist())
+        paste(pen.sheet, found, x + j * cell, y + i * cell)
+
+
+@lru_cache(maxsize=2048)
+def _numbered(text: str, cell: int, side: int, size: int, *colour: int) -> Picture:
+    """Draw a cell of a kernel with its number: kernels have few numbers, and many cells."""
+    found = np.empty((side, side, 3), dtype=np.uint8)
+    found[:] = colour
+    ink = (20, 20, 24) if sum(colour) > 360 else (255, 255, 255)
+    write(found, text, cell / 2, round((cell - round(size * 1.25)) / 2), size, ink, anchor="middle")
+    return found
 
 
 def encode(sheet: Image.Image, format_: str) -> bytes:
