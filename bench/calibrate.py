@@ -50,8 +50,8 @@ NEAR = 0.2, 4.0
 """Between which shares of a limit samples tell most: there it is decided."""
 TELLING, SURE, UNSURE, FAR = 2.0, 1.4, 2.0, 0.95
 """What they count; the least and the most margin of a kind, and the share of them that its margin is to cover."""
-SURER = {"webp": 1.75}
-"""The least margin of a format that is less even: many small cells in many colours take long."""
+SURER = {"webp": 1.75, "gif": 1.65}
+"""The least margin of formats that are less even: many small cells in many colours take long."""
 
 LEAST, MOST = 0.4, 2.5
 """Seconds that animations are estimated to take that are drawn in full."""
