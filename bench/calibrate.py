@@ -23,7 +23,7 @@ from scipy.optimize import least_squares, nnls
 
 from app import pipeline
 from app.cost.counts import counted_kind, counts
-from app.cost.features import Features, features, kind
+from app.cost.features import Features, features, kind, total
 from app.cost.limits import BYTES, SECONDS, estimate
 from app.cost.plan import Plan, plan
 from app.encoders import FORMATS
@@ -195,11 +195,6 @@ def _whole(rng: Random, key: str, rates: dict[str, dict[str, float]], count: int
                 size = sum(map(len, FORMATS[form].encode(scene)))
                 yield (process_time() - start) / total(rates["seconds"], of), size / total(rates["bytes"], of)
                 count -= 1
-
-
-def total(rates: dict[str, float], of: Features) -> float:
-    """Give what features come to."""
-    return sum(rates.get(name, 0) * n for name, n in of.items())
 
 
 def write(found: list[Sample]) -> None:

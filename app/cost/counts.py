@@ -8,11 +8,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from app.scene.marks import KINDS, Column, Mark, Scene
+from app.scene.marks import GROUND, KINDS, Column, Mark, Scene
 
 Numbers = NDArray[np.int64]
-GROUND = ("cell", "label")
-"""Kinds of marks that do not overlap, and hold letters."""
 LETTER = 0.55
 """Width of a letter, as a share of its size."""
 

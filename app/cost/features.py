@@ -45,6 +45,15 @@ def kind(spec: LayerSpec, view: ViewSpec, laid: Plan, form: str) -> str:
     return f"{name}{'.sheet' * (view.still == 'sheet')}.{'svg' if form == 'svg' else 'png'}"
 
 
+def total(rates: dict[str, float], of: Features) -> float:
+    """Give what features come to at their rates.
+
+    >>> total({"cells": 2.0, "steps": 9.0}, {"cells": 3, "frames": 7})
+    6.0
+    """
+    return sum(rates.get(name, 0) * n for name, n in of.items())
+
+
 def moving(view: ViewSpec, form: str) -> bool:
     """Whether a picture has more than one frame."""
     return view.still is None and FORMATS[form].moving

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from app.closest import Way, closest
 from app.cost.counts import counted_kind, counts
-from app.cost.features import Features, features, kind, moving
+from app.cost.features import Features, features, kind, moving, total
 from app.cost.plan import plan
 from app.refusal import Phrase, refusal
 from app.scene.marks import Scene
@@ -135,8 +135,9 @@ def _remedies(spec: LayerSpec, view: ViewSpec, form: str, compose: Compose) -> I
 
 def _estimate(kind: str, of: Features) -> Estimate:
     rates = _rates()[kind]
-    seconds, size = (sum(rates[what].get(name, 0) * n for name, n in of.items()) for what in ("seconds", "bytes"))
-    return Estimate(seconds, size, rates["most"]["seconds"], rates["most"]["bytes"])
+    return Estimate(
+        total(rates["seconds"], of), total(rates["bytes"], of), rates["most"]["seconds"], rates["most"]["bytes"]
+    )
 
 
 def _short(number: float) -> str:

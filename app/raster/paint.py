@@ -11,9 +11,7 @@ from numpy.typing import NDArray
 from app.raster import tiles
 from app.raster.palette import BACKGROUND, Palette, plan
 from app.raster.patch import Box, Mask, Patch, Pixels, cut, join
-from app.scene.marks import Changes, Mark, Scene
-
-GROUND = ("cell", "label")
+from app.scene.marks import GROUND, Changes, Mark, Scene
 
 
 @dataclass(frozen=True, slots=True)

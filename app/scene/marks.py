@@ -12,6 +12,8 @@ from app.scene.theme import Style
 
 Column = NDArray[np.int32]
 KINDS = ("cell", "label", "face", "link", "outline")
+GROUND = ("cell", "label")
+"""Kinds that hold letters and do not overlap; the others lie over them."""
 
 
 class Mark(NamedTuple):
