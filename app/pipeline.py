@@ -190,13 +190,17 @@ def picture(request: Request, composed: Scene | None = None) -> Scene:
 
 
 def encode(request: Request, composed: Scene | None = None) -> Iterator[bytes]:
-    """Yield the picture's bytes as they are made; what would take too much is refused before it is drawn."""
+    """Yield the picture's bytes as they are made; what would take too much is refused before it is drawn.
+
+    What turns out to have too many bytes is refused as soon as it does.
+    """
 
     def shown(spec: LayerSpec, view: ViewSpec) -> Scene:
         asked = replace(request, spec=spec, view=view)
         return picture(asked, composed if asked == request else None)
 
-    return FORMATS[request.format].encode(limits.admit(request.spec, request.view, request.format, shown))
+    admitted = limits.admit(request.spec, request.view, request.format, shown)
+    return limits.hold(FORMATS[request.format].encode(admitted))
 
 
 def render(request: Request) -> bytes:

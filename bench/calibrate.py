@@ -2,18 +2,16 @@
 
 Random requests are composed whole and encoded in parts: stretches of frames stand for all. What each feature of a
 request costs is then found by non-negative least squares of the relative errors, for every composer and format. At last
-some are drawn in full, to settle the rates and their margins.
+`bench.settle` draws some in full.
 """
 
 from __future__ import annotations
 
-import json
 import sys
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
-from pathlib import Path
 from random import Random
 from time import process_time
 from typing import NamedTuple
@@ -31,10 +29,10 @@ from app.refusal import Refusal
 from app.scene.marks import Scene
 from app.scene.still import hold_still
 from bench.anycall import any_request
+from bench.settle import UNUSUAL, Rates, settle
 from bench.stretches import encoded, moving
 
 LIMITS = {"seconds": SECONDS, "size": BYTES}
-RATES = Path(__file__).parent.parent / "app" / "cost" / "rates.json"
 SHEETS = 0.3
 NOTHING = 0.003
 """A share of what any picture takes that is not worth a rate."""
@@ -42,19 +40,14 @@ DEAREST = {"mp4": 0.3, "webp": 0.5}
 """The share of requests that are encoded in the formats that take long."""
 FEW, SHORT, LONG = 0.2, 0.2, 8.0
 """The share of requests that are taken though their GIF takes less than `SHORT` seconds; longer than `LONG`, none."""
-UNUSUAL = 0.12, 0.4
-"""How likely a request is to look otherwise than by default, each way: in one half of them, and in the other."""
 OTHERS, MOST_OTHERS = 0.25, 2000
 """What samples of other kinds in the same format count, for what is rare in a kind; and how many of them are asked."""
 NEAR = 0.2, 4.0
 """Between which shares of a limit samples tell most: there it is decided."""
 TELLING, SURE, UNSURE, FAR = 2.0, 1.4, 2.0, 0.95
 """What they count; the least and the most margin of a kind, and the share of them that its margin is to cover."""
-SURER = {"webp": 1.75, "gif": 1.65}
-"""The least margin of formats that are less even: many small cells in many colours take long."""
-
-LEAST, MOST = 0.4, 2.5
-"""Seconds that animations are estimated to take that are drawn in full."""
+DRAWN = 280
+"""Animations of each kind that are drawn in full to settle what they take at most."""
 
 
 class Sample(NamedTuple):
@@ -149,65 +142,23 @@ def near(one: Sample, what: str) -> bool:
     return NEAR[0] < share < NEAR[1]
 
 
-def most(found: list[Sample], rates: dict[str, float], what: str) -> float:
-    """Find how many times as much as estimated pictures near a limit turn out to be, but for the farthest of them."""
-    close = [one for one in found if near(one, what)]
-    far = [getattr(one, what) / total(rates, one.of) for one in close]
-    return round(min(max(SURE, float(np.quantile(far, FAR)) if far else SURE), UNSURE), 2)
+def most(found: list[Sample], rates: dict[str, float], what: str) -> dict[str, float]:
+    """Raise rates to what pictures near a limit take at most, but for the farthest of them."""
+    far = [getattr(one, what) / total(rates, one.of) for one in found if near(one, what)]
+    margin = min(max(SURE, float(np.quantile(far, FAR)) if far else SURE), UNSURE)
+    return {name: float(f"{rate * margin:.3g}") for name, rate in rates.items()}
 
 
 def main(count: int = 1500, seed: int = 1) -> None:
-    write(list(samples(Random(seed), count)))
-    settle(Random(seed), count // 40)
+    settle(rates(list(samples(Random(seed), count))), Random(seed), DRAWN)
 
 
-def settle(rng: Random, count: int) -> None:
-    """Draw animations in full that take about as much as is accepted, and set the rates and margins by them.
-
-    Stretches take longer than their share of a whole: what is drawn for the first time in each was drawn before.
-    """
-    rates = json.loads(RATES.read_text("utf-8"))
-    for key in sorted(key for key in rates if key.startswith("counted")):
-        one, off = rates[key], [*_whole(rng, key, rates[key], count)]
-        for what, ratios in zip(("seconds", "bytes"), np.array(off).T, strict=True):
-            pace = float(np.median(ratios))
-            one[what] = {name: float(f"{rate * pace:.3g}") for name, rate in one[what].items()}
-            sure = SURER.get(key.rsplit(".", maxsplit=1)[-1], SURE)
-            one["most"][what] = round(max(sure, float(np.quantile(ratios / pace, FAR))), 2)
-    _save(rates)
-
-
-def _whole(rng: Random, key: str, rates: dict[str, dict[str, float]], count: int) -> Iterator[tuple[float, float]]:
-    """Give how many times as much as estimated pictures take: seconds, bytes."""
-    form = key.rsplit(".", maxsplit=1)[-1]
-    while count:
-        request = any_request(rng, form, rng.choice(UNUSUAL))
-        update = {"still": None, "transparent": "clear" in key}
-        request = replace(request, view=request.view.model_copy(update=update))
-        guess = estimate(request.spec, request.view, form)
-        if guess is None or not LEAST < guess.seconds < MOST:
-            continue
-        start = process_time()
-        with suppress(Refusal):
-            scene = pipeline.picture(request)
-            of = counts(scene)
-            if LEAST < total(rates["seconds"], of) < MOST:
-                size = sum(map(len, FORMATS[form].encode(scene)))
-                yield (process_time() - start) / total(rates["seconds"], of), size / total(rates["bytes"], of)
-                count -= 1
-
-
-def write(found: list[Sample]) -> None:
-    """Write the rates, a line for each kind of picture."""
+def rates(found: list[Sample]) -> Rates:
+    """Find the rates of every kind of picture."""
     by_key: dict[str, list[Sample]] = defaultdict(list)
     for one in found:
         by_key[one.key].append(one)
-    _save({key: _rates(key, by_key) for key in sorted(by_key)})
-
-
-def _save(rates: dict[str, dict[str, dict[str, float]]]) -> None:
-    lines = [f"{json.dumps(key)}: {json.dumps(one)}" for key, one in rates.items()]
-    RATES.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
+    return {key: _rates(key, by_key) for key in sorted(by_key)}
 
 
 def _rates(key: str, by_key: dict[str, list[Sample]]) -> dict[str, dict[str, float]]:
@@ -215,8 +166,15 @@ def _rates(key: str, by_key: dict[str, list[Sample]]) -> dict[str, dict[str, flo
     others = Random(1).sample(alike, min(len(alike), MOST_OTHERS))
     own = by_key[key]
     seconds, size = fit(own, others, "seconds"), fit(own, others, "size")
-    far = {"seconds": most(own, seconds, "seconds"), "bytes": most(own, size, "size")}
-    return {"seconds": seconds, "bytes": size, "most": far}
+    found = {"seconds": seconds, "bytes": size}
+    if still(key):
+        found |= {"longest": most(own, seconds, "seconds"), "largest": most(own, size, "size")}
+    return found
+
+
+def still(key: str) -> bool:
+    """Say whether a kind of picture stands still: what moves is counted, and what it takes at most settled by that."""
+    return key.endswith((".png", ".svg")) or key == "still.mp4"
 
 
 def _way(key: str) -> tuple[object, ...]:

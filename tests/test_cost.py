@@ -129,6 +129,22 @@ def test_too_much_is_refused_before_it_is_drawn(words: dict[str, str], monkeypat
     assert within(parse({**words, name: value}))
 
 
+def test_what_grows_beyond_the_limit_is_refused_though_it_was_estimated_to_be_less(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    request, made = parse({"op": "conv2d"}), []
+
+    def draw(scene: Scene) -> Iterator[bytes]:
+        while len(made) < 20:
+            made.append(bytes(BYTES // 4))
+            yield made[-1]
+
+    monkeypatch.setitem(FORMATS, "gif", replace(FORMATS["gif"], encode=draw))
+    with pytest.raises(Refusal, match="this picture has more than 5 MB: choose a smaller input_size$"):
+        pipeline.render(request)
+    assert len(made) == 5
+
+
 def test_far_too_much_is_refused_from_its_parameters_alone() -> None:
     request, composed = parse({"op": "conv2d", "input_size": "60", "tween": "12"}), []
 

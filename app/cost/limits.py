@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_left
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
+from math import inf
 from pathlib import Path
 from typing import NamedTuple
 
@@ -32,22 +33,22 @@ Compose = Callable[[LayerSpec, ViewSpec], Scene]
 
 
 class Estimate(NamedTuple):
-    """Hold what a picture takes, seconds of one core and bytes, and how many times each is held against its limit."""
+    """Hold what a picture takes, seconds of one core and bytes: about, and at most."""
 
     seconds: float
     bytes: float
-    longer: float
-    larger: float
+    longest: float
+    largest: float
 
     @property
     def large(self) -> bool:
         """Whether it has too many bytes."""
-        return self.larger * self.bytes > BYTES
+        return self.largest > BYTES
 
     @property
     def much(self) -> bool:
         """Whether it is too much."""
-        return self.large or self.longer * self.seconds > SECONDS
+        return self.large or self.longest > SECONDS
 
 
 def estimate(spec: LayerSpec, view: ViewSpec, form: str) -> Estimate | None:
@@ -64,7 +65,9 @@ def estimate(spec: LayerSpec, view: ViewSpec, form: str) -> Estimate | None:
     if not laid.pitch:
         return None
     found = _estimate(kind(spec, view, laid, form), features(spec, view, laid, form))
-    return found._replace(longer=1 / DOUBT, larger=1 / DOUBT) if moving(view, form) else found
+    if moving(view, form):
+        return found._replace(longest=found.seconds / DOUBT, largest=found.bytes / DOUBT)
+    return found
 
 
 def count(scene: Scene, form: str) -> Estimate:
@@ -94,16 +97,30 @@ def admit(spec: LayerSpec, view: ViewSpec, form: str, compose: Compose) -> Scene
         if not found.much:
             return scene
     near = next(_remedies(spec, view, form, compose), None)
-    remedy = Phrase(mark("choose a smaller input_size"))
-    if near:
-        remedy = Phrase(mark("choose for example {nearest}"), {"nearest": " ".join(near)})
+    remedy = Phrase(mark("choose for example {nearest}"), {"nearest": " ".join(near)}) if near else _smaller()
     field = near[0] if near else "input_size"
-    longer, larger = max(found.longer, 1), max(found.larger, 1)
     if found.large:
         message = "this picture would have about {size} MB, the limit is {limit} MB: {remedy}"
-        raise refusal(field, message, size=_short(found.bytes / 1e6), limit=_short(BYTES / larger / 1e6), remedy=remedy)
+        size = _short(max(found.bytes, found.largest) / 1e6)
+        raise refusal(field, message, size=size, limit=_short(BYTES / 1e6), remedy=remedy)
     message = "this picture would take about {seconds} s to draw, the limit is {limit} s: {remedy}"
-    raise refusal(field, message, seconds=_short(found.seconds), limit=_short(SECONDS / longer), remedy=remedy)
+    seconds = _short(max(found.seconds, found.longest))
+    raise refusal(field, message, seconds=seconds, limit=_short(SECONDS), remedy=remedy)
+
+
+def hold(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield a picture's bytes as they are made; one that grows beyond the limit, however estimated, is refused.
+
+    >>> list(hold([b"GIF89a", b";"]))
+    [b'GIF89a', b';']
+    """
+    size = 0
+    for chunk in chunks:
+        size += len(chunk)
+        if size > BYTES:
+            message = "this picture has more than {limit} MB: {remedy}"
+            raise refusal("input_size", message, limit=_short(BYTES / 1e6), remedy=_smaller())
+        yield chunk
 
 
 def accepts(spec: LayerSpec, view: ViewSpec, form: str, compose: Compose) -> bool:
@@ -135,9 +152,19 @@ def _remedies(spec: LayerSpec, view: ViewSpec, form: str, compose: Compose) -> I
 
 def _estimate(kind: str, of: Features) -> Estimate:
     rates = _rates()[kind]
+    seconds, size = total(rates["seconds"], of), total(rates["bytes"], of)
+    longest, largest = (total(rates.get(most, {}), of) for most in ("longest", "largest"))
+    farthest = rates.get("farthest", {})
     return Estimate(
-        total(rates["seconds"], of), total(rates["bytes"], of), rates["most"]["seconds"], rates["most"]["bytes"]
+        seconds,
+        size,
+        min(max(seconds, longest), farthest.get("seconds", inf) * seconds),
+        min(max(size, largest), farthest.get("bytes", inf) * size),
     )
+
+
+def _smaller() -> Phrase:
+    return Phrase(mark("choose a smaller input_size"))
 
 
 def _short(number: float) -> str:
