@@ -8,6 +8,7 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.responses import Response
+from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import Match
@@ -21,12 +22,16 @@ from app.settings import Settings
 from app.web import embedding, openapi, pages, photo, picture, reference, routes
 from app.web.answer import RawHeaders
 from app.web.assets import Assets
-from app.web.front import Front, too_large
+from app.web.front import Front, largest_body, too_large
 from app.web.jobs import GZIP_FROM, GZIP_LEVEL
 from app.web.problems import Asked, problem_reply
 from app.web.service import Service
 
 ROUTERS = (routes.router, pages.router, embedding.router, photo.router, picture.router, reference.router)
+for _route in (route for router in ROUTERS for route in router.routes):
+    # Monitors and previews of links ask with HEAD; the framework's own routes would allow it, these have to be told.
+    if isinstance(_route, APIRoute) and not _route.include_in_schema and _route.methods == {"GET"}:
+        _route.methods = {"GET", "HEAD"}
 NEVER_ZIPPED = ("image/*", "video/*", "font/woff2", "application/problem+json")
 
 
@@ -76,7 +81,7 @@ def create_app(settings: Settings | None = None) -> Application:
     made.front = Front(made.behind, service)
     made.state.service = service
     made.state.settings = settings
-    made.state.uploads = Uploads()
+    made.state.uploads = Uploads(settings.uploads_bytes)
     for router in ROUTERS:
         made.include_router(router)
     made.mount("/static/fonts", Assets(directory=font_file().parent))
@@ -118,7 +123,7 @@ def explain(status: int, request: Request) -> Problem:
     if status == 408:
         return Problem("body", "the body did not arrive in time: send it again", {})
     if status == 413:
-        return too_large(request.app.state.settings.max_body)
+        return too_large(largest_body(request.scope, request.app.state.settings))
     return Problem("request", "the request was refused with status {status}: correct it", {"status": status})
 
 

@@ -233,7 +233,7 @@ def frames_document(raw: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def frames_json(request: Request) -> bytes:
-    """Give the JSON-frames document as bytes."""
+    """Give the JSON-frames document as bytes; one that has too many is refused."""
     import orjson
 
     found = request.spec.trace()
@@ -243,4 +243,4 @@ def frames_json(request: Request) -> bytes:
     except Refusal as error:
         drawn = error
     whole = document(found, drawn, request.view, Request(request.spec, request.view, "gif").query())
-    return orjson.dumps(whole, option=orjson.OPT_SERIALIZE_NUMPY)
+    return b"".join(limits.hold([orjson.dumps(whole, option=orjson.OPT_SERIALIZE_NUMPY)]))

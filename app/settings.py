@@ -36,6 +36,8 @@ class Settings(BaseSettings):
     max_headers: Annotated[int, Field(ge=1024, le=MIB, description="All request headers together.")] = 16_384
     max_body: Annotated[int, Field(ge=1024, le=64 * MIB, description="Largest JSON body.")] = MIB // 2
     max_upload: Annotated[int, Field(ge=1024, le=64 * MIB, description="Largest upload of a picture.")] = 9 * MIB
+    uploads_bytes: Annotated[int, Field(ge=MIB, le=2**40, description="Memory for uploaded pictures.")] = 256 * MIB
+    head_seconds: Annotated[float, Field(gt=0, le=600, description="Longest time request headers may take.")] = 10.0
     body_seconds: Annotated[float, Field(gt=0, le=600, description="Longest time a body may take to arrive.")] = 20.0
     public_url: Annotated[
         str,

@@ -39,7 +39,7 @@ def configure(folder: Path, port: int, instances: tuple[Server, ...]) -> Path:
     changes = {
         "server app:8000 max_fails=2 fail_timeout=5s;": servers,
         "listen 8080;": f"listen 127.0.0.1:{port};",
-        "/var/cache/kernelwalk": str(folder / "cache"),
+        "/var/cache/nginx/kernelwalk": str(folder / "cache"),
         "/usr/share/kernelwalk": str(DEPLOY),
         "/tmp/nginx": str(folder / "nginx"),
         "/dev/stdout": str(folder / "access.log"),

@@ -1,8 +1,8 @@
 """`python -m bench.settle`: what animations take at most, written to `app/cost/rates.json`.
 
-Animations that take about as much as is accepted are drawn in full. The rates of the usual estimate are set by them as a
-whole; for the estimate that decides, quantile regression finds rates that few animations are beyond, and a margin is
-put on those, so that a hundredth of animations left out of it takes as much as estimated, less the slack.
+Animations that take about as much as is accepted are drawn in full. The rates of the usual estimate are set by them as
+a whole; for the estimate that decides, quantile regression finds rates that few animations are beyond, and a margin is
+put on those: of animations that were left out of it, one in a hundred takes more than estimated.
 """
 
 from __future__ import annotations

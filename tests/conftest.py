@@ -50,7 +50,7 @@ class Server:
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """Run ``app.main:app`` on a free loopback port; any traceback it prints fails the run."""
+    """Run `app serve` on a free loopback port; any traceback it prints fails the run."""
     log = tmp_path_factory.mktemp("server") / "log.txt"
     with log.open("wb") as sink:
         process = serve(port := free_port(), sink.fileno())
@@ -72,7 +72,7 @@ def free_port() -> int:
 
 
 def serve(port: int, sink: int) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "uvicorn", "app.main:app", "--host", "127.0.0.1", "--port", str(port)]
+    command = [sys.executable, "-m", "app", "serve", "--port", str(port)]
     environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
     return subprocess.Popen(
         command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=sink, stderr=subprocess.STDOUT

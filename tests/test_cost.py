@@ -140,7 +140,7 @@ def test_what_grows_beyond_the_limit_is_refused_though_it_was_estimated_to_be_le
             yield made[-1]
 
     monkeypatch.setitem(FORMATS, "gif", replace(FORMATS["gif"], encode=draw))
-    with pytest.raises(Refusal, match="this picture has more than 5 MB: choose a smaller input_size$"):
+    with pytest.raises(Refusal, match=r"the answer has more than 5 MB: choose a smaller input_size$"):
         pipeline.render(request)
     assert len(made) == 5
 

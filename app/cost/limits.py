@@ -109,7 +109,7 @@ def admit(spec: LayerSpec, view: ViewSpec, form: str, compose: Compose) -> Scene
 
 
 def hold(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """Yield a picture's bytes as they are made; one that grows beyond the limit, however estimated, is refused.
+    """Yield an answer's bytes as they are made; one that grows beyond the limit, however estimated, is refused.
 
     >>> list(hold([b"GIF89a", b";"]))
     [b'GIF89a', b';']
@@ -118,7 +118,7 @@ def hold(chunks: Iterable[bytes]) -> Iterator[bytes]:
     for chunk in chunks:
         size += len(chunk)
         if size > BYTES:
-            message = "this picture has more than {limit} MB: {remedy}"
+            message = "the answer has more than {limit} MB: {remedy}"
             raise refusal("input_size", message, limit=_short(BYTES / 1e6), remedy=_smaller())
         yield chunk
 

@@ -21,7 +21,6 @@ LONGEST = 2048
 """Longer pictures are scaled to this side, so that every answer stays quick."""
 KINDS = {"PNG": "PNG", "JPEG": "JPEG", "WEBP": "WebP", "GIF": "GIF"}
 KEPT_SECONDS = 600
-KEPT_BYTES = 256 * 1024 * 1024
 
 
 def decode(data: bytes) -> Picture:
@@ -87,8 +86,9 @@ def _upright(image: Image.Image) -> Picture:
     except (OSError, SyntaxError, ValueError, KeyError, TypeError, ZeroDivisionError):
         image = image.copy()  # a broken note of the camera is no reason to refuse the picture
     if image.mode.startswith("I") or image.mode == "F":
-        deep = np.asarray(image).astype(np.float64)
-        image = Image.fromarray(np.clip(np.rint(deep / 257), 0, 255).astype(np.uint8), "L")
+        deep = np.asarray(image).astype(np.float32)
+        deep /= 257
+        image = Image.fromarray(np.rint(deep, out=deep).clip(0, 255, out=deep).astype(np.uint8), "L")
     if image.mode in ("LA", "PA", "RGBA", "RGBa", "La") or "transparency" in image.info:
         clear = image.convert("RGBA")
         image = Image.new("RGBA", clear.size, "white")
@@ -104,7 +104,7 @@ def _upright(image: Image.Image) -> Picture:
 class Uploads:
     """Keep uploaded pictures in memory for some minutes after their last use, under keys that cannot be guessed."""
 
-    def __init__(self, most_bytes: int = KEPT_BYTES, seconds: float = KEPT_SECONDS) -> None:
+    def __init__(self, most_bytes: int, seconds: float = KEPT_SECONDS) -> None:
         self._kept: TTLCache[str, Picture] = TTLCache(most_bytes, seconds, getsizeof=lambda picture: picture.nbytes)
         self._lock = Lock()
 

@@ -62,7 +62,7 @@ class Reply(NamedTuple):
     def response(self) -> Response:
         """Wrap for a route."""
         found = Response(self.body, self.status)
-        found.raw_headers = self.headers
+        found.raw_headers = [*self.headers]  # those of an answer are kept, and middleware adds to what it is given
         return found
 
     async def send(self, send: Send) -> None:
@@ -91,9 +91,12 @@ def reply(found: Answer, method: str, headers: Mapping[str, str]) -> Reply:
 def unchanged(headers: Mapping[str, str], tag: str, media: str) -> Reply | None:
     """Give the 304 when the client has these bytes already; needs nothing rendered."""
     given = headers.get("if-none-match")
-    if given is None or none_match(given, tag, zipped_tag(tag)):
+    if given is None:
         return None
-    return Reply(304, [(b"etag", tag.encode()), *FOREVER, *by_media(media), *OPEN], b"")
+    same = next((one for one in (tag, zipped_tag(tag)) if not none_match(given, one)), None)
+    if same is None:
+        return None
+    return Reply(304, [(b"etag", same.encode()), *FOREVER, *by_media(media), *OPEN], b"")
 
 
 def zipped_tag(tag: str) -> str:

@@ -12,6 +12,7 @@ from starlette.types import Scope
 HEADERS = {
     "access-control-allow-origin": "*",
     "cross-origin-resource-policy": "cross-origin",
+    "x-content-type-options": "nosniff",
     # Asked for anew each time, which a tag answers: modules of two releases never meet.
     "cache-control": "no-cache",
 }

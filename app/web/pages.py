@@ -21,7 +21,7 @@ from app.web.explore import Visit, explore, gallery, settle
 from app.web.jobs import draw
 from app.web.problems import Asked, problem_reply
 from app.web.query import read_query
-from app.web.routes import UNABLE, unable
+from app.web.routes import UNABLE, unable, while_here
 from app.web.service import Service
 
 router = APIRouter(include_in_schema=False)
@@ -69,7 +69,8 @@ async def document_of(request: Request, found: pipeline.Request) -> Answer:
     Raises `Refusal` where there is nothing to show.
     """
     service: Service = request.app.state.service
-    answer = await service.answer({**request.scope, "method": "POST"}, found.etag(), draw, found)
+    scope = {**request.scope, "method": "POST"}
+    answer = await while_here(request, service.answer, scope, found.etag(), draw, found)
     if answer.body.startswith(b'{"errors"'):  # the numbers are there, but no picture of them fits
         raise Refusal(*(said(e["field"], e["message"]) for e in orjson.loads(answer.body)["errors"]))
     return answer
@@ -80,9 +81,9 @@ def said(field: str, message: str) -> Problem:
     return Problem(field, "{message}", {"message": message})
 
 
-def html(text: str, status: int = 200) -> HTMLResponse:
+def html(text: str, status: int = 200, kept: str = "no-cache") -> HTMLResponse:
     """Answer with a page: always asked for anew, since the next release may show it better."""
-    return HTMLResponse(text, status, headers={"cache-control": "no-cache", "vary": "accept-language"})
+    return HTMLResponse(text, status, headers={"cache-control": kept, "vary": "accept-language"})
 
 
 @router.get("/schema.json")

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from io import BytesIO
+from math import ceil
 from typing import Any
 
+import anyio
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from PIL import Image
@@ -18,11 +22,12 @@ from app.photo.samples import SAMPLES, SIDE, Picture, sample
 from app.photo.source import Uploads, packed, unpacked
 from app.pipeline import RENDERER
 from app.refusal import Refusal, refusal
-from app.web.answer import FOREVER, OPEN, Answer, Reply, unchanged
+from app.web.answer import FOREVER, OPEN, Reply, unchanged
 from app.web.problems import Asked, problem_reply
 from app.web.query import merge, read_body, read_query
-from app.web.routes import PREFLIGHT, UNABLE, aside, fetch, unable
+from app.web.routes import PREFLIGHT, UNABLE, aside, fetch, unable, while_here
 from app.web.service import Service
+from app.web.workers import Busy
 
 router = APIRouter()
 MULTIPART = "multipart/form-data"
@@ -43,7 +48,8 @@ async def picture(request: Request, suffix: str) -> Response:
             asked = Asked(asked.method, asked.path, asked.headers, raw)
         raw = {k: v for k, v in raw.items() if not (k in IGNORED or k.startswith("utm_"))}
         shown = picture_of(request, raw)
-        found = parse(raw, suffix, (SIDE, SIDE) if shown is None else shown.shape[:2])
+        size = (SIDE, SIDE) if shown is None else shown.shape[:2]
+        found = await aside(request, parse, raw, suffix, size) if request.method == "POST" else parse(raw, suffix, size)
     except Refusal as error:
         return (await problem_reply(422, error.problems, asked)).response()
     except UNABLE as error:
@@ -86,6 +92,27 @@ async def _sent(request: Request) -> dict[str, Any]:
     """Read a POST: a JSON object, or a form whose field `file` is kept; give the parameters."""
     if not request.headers.get("content-type", "").startswith(MULTIPART):
         return await aside(request, read_body, await request.body())
+    async with _turn(request.app.state.service):
+        return await _received(request)
+
+
+@asynccontextmanager
+async def _turn(service: Service) -> AsyncIterator[None]:
+    """Wait for the turn to send a file. Raises `Busy`."""
+    turn, most = object(), service.settings.queue_seconds
+    try:
+        with anyio.fail_after(most):
+            await service.receiving.acquire_on_behalf_of(turn)
+    except TimeoutError:
+        raise Busy(ceil(most)) from None
+    try:
+        yield
+    finally:
+        service.receiving.release_on_behalf_of(turn)
+
+
+async def _received(request: Request) -> dict[str, Any]:
+    """Read a form and keep its file; give the parameters."""
     try:
         form = await request.form(max_files=1, max_fields=100)
     except HTTPException as error:
@@ -107,7 +134,8 @@ async def _sent(request: Request) -> dict[str, Any]:
 async def _kept(request: Request, data: bytes) -> str:
     """Decode a file in a worker, which a broken one may take down, and keep the picture; give its key."""
     service: Service = request.app.state.service
-    answer = await service.once(request.scope, f"upload/{secrets.token_hex()}", packed, data)
+    key = f"upload/{secrets.token_hex()}"
+    answer = await while_here(request, service.once, request.scope, key, packed, data)
     uploads: Uploads = request.app.state.uploads
     return uploads.keep(unpacked(answer.body))
 
@@ -117,7 +145,8 @@ async def _private(request: Request, asked: Asked, found: PhotoRequest, shown: P
     service: Service = request.app.state.service
     key = found.view.image
     try:
-        answer: Answer = await service.once(request.scope, f"{key}/{found.etag(RENDERER)}", render, found, shown)
+        tag = f"{key}/{found.etag(RENDERER)}"
+        answer = await while_here(request, service.once, request.scope, tag, render, found, shown)
     except Refusal as error:
         return await problem_reply(422, error.problems, asked)
     except UNABLE as error:

@@ -22,7 +22,7 @@ from app.web.explore import LARGEST_ISLAND, Visit, island, templates
 from app.web.pages import html, visit_of
 from app.web.photo import picture_of
 from app.web.problems import Asked, problem_reply
-from app.web.routes import UNABLE, unable
+from app.web.routes import UNABLE, unable, while_here
 from app.web.service import Service
 
 router = APIRouter(include_in_schema=False)
@@ -42,14 +42,16 @@ async def show(request: Request) -> Response:
         found, problems, shown = settle(request, visit)
         scope = {**request.scope, "method": "POST"}
         if shown is None:
-            answer = await service.answer(scope, found.etag(RENDERER), render, found)
+            answer = await while_here(request, service.answer, scope, found.etag(RENDERER), render, found)
         else:
-            answer = await service.once(scope, f"{found.view.image}/{found.etag(RENDERER)}", render, found, shown)
+            key = f"{found.view.image}/{found.etag(RENDERER)}"
+            answer = await while_here(request, service.once, scope, key, render, found, shown)
     except Refusal as error:
         return (await problem_reply(422, error.problems, asked)).response()
     except UNABLE as error:
         return (await unable(error, asked)).response()
-    return html(page(visit, found, answer, problems), 422 if problems else 200)
+    text, status = page(visit, found, answer, problems), 422 if problems else 200
+    return html(text, status) if shown is None else html(text, status, "private, no-store")
 
 
 def settle(request: Request, visit: Visit) -> tuple[PhotoRequest, dict[str, str], Picture | None]:

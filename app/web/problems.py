@@ -119,7 +119,7 @@ def asked_picture(path: str, format_: str, accept: str) -> str | None:
     ('gif', None)
     """
     name, _, suffix = path.removeprefix("/").partition(".")
-    pictured = name == "animate" or (name == "picture" and suffix)
+    pictured = name == "animate" or (name in ("picture", "preview") and suffix)
     if not pictured or any(media in accept for media in ("application/json", "application/problem+json")):
         return None
     form = suffix or format_ or "gif"

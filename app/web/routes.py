@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
 import anyio
@@ -14,7 +14,7 @@ from starlette.requests import ClientDisconnect
 
 from app import pipeline
 from app.refusal import Problem, Refusal
-from app.web.answer import OPEN, RawHeaders, Reply, reply, unchanged
+from app.web.answer import OPEN, Answer, RawHeaders, Reply, reply, unchanged
 from app.web.flights import Failure
 from app.web.jobs import Job, draw, media_of
 from app.web.note import note_of
@@ -25,7 +25,7 @@ from app.web.workers import Busy, Overdue
 
 router = APIRouter()
 T = TypeVar("T")
-UNABLE = (Busy, Overdue, Failure)
+UNABLE = (Busy, Overdue, Failure, ClientDisconnect)
 GONE = Reply(499, [], b"")
 PREFLIGHT: RawHeaders = [
     (b"access-control-allow-methods", b"GET, HEAD, POST"),
@@ -76,8 +76,8 @@ async def _serve(request: Request, suffix: str | None) -> Response:
             found = pipeline.parse(raw, suffix)
     except Refusal as error:
         return (await problem_reply(422, error.problems, asked)).response()
-    except ClientDisconnect:
-        return GONE.response()
+    except UNABLE as error:
+        return (await unable(error, asked)).response()
     note = note_of(request.scope)
     note.format = found.format
     if request.method != "POST" and (same := unchanged(request.headers, found.etag(), media_of(found))):
@@ -95,28 +95,43 @@ async def aside(request: Request, read: Callable[..., T], *values: Any) -> T:
 async def fetch(request: Request, asked: Asked, key: str, job: Job, *values: Any) -> Reply:
     """Give the reply of a job, or the problem that kept it from being done; stop when the client leaves."""
     service: Service = request.app.state.service
-    found = GONE
+    try:
+        answer = await while_here(request, service.answer, request.scope, key, job, *values)
+    except Refusal as error:
+        return await problem_reply(422, error.problems, asked)
+    except UNABLE as error:
+        return await unable(error, asked)
+    return reply(answer, request.method, request.headers)
+
+
+async def while_here(request: Request, ask: Callable[..., Awaitable[Answer]], *values: Any) -> Answer:
+    """Wait for an answer as long as the client does; raises `ClientDisconnect`, or what `ask` raises."""
+    found: Answer | Exception = ClientDisconnect()
     async with anyio.create_task_group() as group:
         group.start_soon(_end_when_gone, request, group.cancel_scope)
         try:
-            answer = await service.answer(request.scope, key, job, *values)
-            found = reply(answer, request.method, request.headers)
-        except Refusal as error:
-            found = await problem_reply(422, error.problems, asked)
-        except UNABLE as error:
-            found = await unable(error, asked)
+            found = await ask(*values)
+        except (Refusal, *UNABLE) as error:  # out of here it goes alone, not in a group
+            found = error
         group.cancel_scope.cancel()
+    if isinstance(found, Exception):
+        raise found
     return found
 
 
 async def _end_when_gone(request: Request, scope: anyio.CancelScope) -> None:
-    while (await request.receive())["type"] != "http.disconnect":
-        pass
+    try:
+        while (await request.receive())["type"] != "http.disconnect":
+            pass
+    except HTTPException:  # a body that nobody reads is too large or too slow: the answer does not depend on it
+        return
     scope.cancel()
 
 
-async def unable(error: Busy | Overdue | Failure, asked: Asked) -> Reply:
-    """Say why there is no picture just now, and when to ask again."""
+async def unable(error: Busy | Overdue | Failure | ClientDisconnect, asked: Asked) -> Reply:
+    """Say why there is no picture just now, and when to ask again; nothing to who has left."""
+    if isinstance(error, ClientDisconnect):
+        return GONE
     status, seconds = 503, error.seconds if isinstance(error, Busy) else 1
     message = "many pictures are being drawn at this moment: ask again in {seconds} s"
     if isinstance(error, Overdue):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import sys
 from types import FrameType
+from typing import Literal
 
 import uvicorn
 from fastapi import FastAPI
@@ -32,7 +34,7 @@ def listen(app: FastAPI, host: str, port: int) -> None:
         host=host,
         port=port,
         loop="auto",
-        http="auto",
+        http=_protocol(),
         ws="none",
         access_log=False,
         log_level="warning",
@@ -41,6 +43,15 @@ def listen(app: FastAPI, host: str, port: int) -> None:
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=DRAIN_SECONDS,
     )
+
+
+def _protocol() -> type[asyncio.Protocol] | Literal["auto"]:
+    """Give our protocol; where httptools does not exist (Windows), uvicorn chooses."""
+    try:
+        from app.web.wire import Wire
+    except ImportError:
+        return "auto"
+    return Wire
 
 
 def _end(number: int, frame: FrameType | None) -> None:

@@ -21,6 +21,8 @@ from app.web.workers import Busy, Overdue, Workers
 
 # Whoever rendered something this many seconds ago is able to render.
 READY_SECONDS = 5.0
+# Uploads that are received at a time: the rest of a small /tmp holds each in full.
+RECEIVED = 6
 
 
 class Service:
@@ -36,6 +38,7 @@ class Service:
         gauge("queue", "Requests that wait for a worker.", lambda: self._workers.waiting if self._workers else 0)
         gauge("workers_busy", "Workers that render.", lambda: self._workers.busy if self._workers else 0)
         self.reading = anyio.CapacityLimiter(1)
+        self.receiving = anyio.CapacityLimiter(RECEIVED)
         self._flights: Flights | None = None
         self._rendered_at = -READY_SECONDS
 

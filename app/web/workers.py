@@ -146,7 +146,8 @@ class Workers:
         try:
             while self._missing():
                 self._idle.append(await self._start())
-        except (TimeoutError, Died):
+        except Exception:
+            # Whatever it is, it must not end the task group that all answers live in.
             log.exception("a worker did not start; the next request tries again")
         finally:
             self._filling = False

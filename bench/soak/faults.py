@@ -25,7 +25,7 @@ def slow_server(**settings: str | int) -> Iterator[Server]:
 
 def run() -> Part:
     """Try each fault."""
-    rows = [start_and_end(), one_render(), killed(), left(), *overload(), bodies()]
+    rows = [start_and_end(), one_render(), killed(), left(), *overload(), bodies(), pages()]
     about = (
         "A worker killed with SIGKILL, a client that hangs up, a hundred requests for one picture, forty heavy "
         "ones for forty; two workers, other settings as they are. The slow work sleeps in a worker for a given time."
@@ -157,4 +157,29 @@ def bodies() -> Row:
         "under 100 ms",
         f"{worst:.1f} ms of {len(alive):,}; {counted(statuses)}",
         worst < 100 and set(statuses) == {422},
+    )
+
+
+def pages() -> Row:
+    """Ask for pages with large layers, and for films that are refused, which the server itself puts into pictures."""
+    asked = [f"/embed?op=conv2d&input_size=30&seed={i}" for i in range(20)]
+    asked += [f"/?op=conv2d&input_size=30&seed={i}" for i in range(20)]
+    asked += [f"/animate.mp4?op=conv2d&kernel_size={i}" for i in range(20, 60)]
+    with serving(workers=2) as server:
+
+        async def both() -> tuple[list[int], list[float]]:
+            sent = asyncio.create_task(ask_all(server.port, asked, at_once=40))
+            alive: list[float] = []
+            while not sent.done():
+                alive.append((await ask(server.port, "/healthz")).seconds)
+                await asyncio.sleep(0.01)
+            return [one.status for one in await sent], alive
+
+        statuses, alive = asyncio.run(both())
+    worst = percentile(alive, 0.99) * 1000
+    return Row(
+        "`/healthz` while 40 large pages and 40 refused films are asked for, 99th of 100",
+        "under 100 ms",
+        f"{worst:.1f} ms of {len(alive):,}; {counted(statuses)}",
+        worst < 100 and set(statuses) <= {200, 422, 503},
     )

@@ -6,6 +6,9 @@ import asyncio
 import random
 import time
 from collections.abc import Iterator
+from io import BytesIO
+
+from PIL import Image
 
 from app.encoders import FORMATS
 from app.ops import OPS
@@ -18,6 +21,8 @@ CACHE = 16 * 2**20
 FORMS = (*FORMATS, "json")
 CLIENTS, PAUSE = 4, 0.02
 SETTLED = 120.0
+FORM_HEAD = "Content-Type: multipart/form-data; boundary=b\r\n"
+FORM = b'--b\r\nContent-Disposition: form-data; name="file"; filename="f"\r\n\r\n%s\r\n--b--\r\n'
 EXPECTED = {200, 304, 422, 503}
 MIB = 2**20
 
@@ -65,8 +70,8 @@ def run(minutes: float) -> Part:
     ]
     about = (
         f"{minutes:g} minutes, {CLIENTS} clients, {len(outcomes):,} requests: seven in ten for one of forty pictures, "
-        "the rest new pictures of every operation and format, documents, layers that cannot be, conditional requests, "
-        "and clients that leave. Before, every operation was drawn in every format three times, and 400 were "
+        "the rest new pictures of every operation and format, documents (also by POST), pages, uploaded pictures, "
+        "layers that cannot be, conditional requests, and clients that leave. Before, every operation was drawn in every format three times, and 400 were "
         f"refused, which fills the {CACHE // MIB} MB that this server has for answers and the places for problems."
     )
     return Part("Mixed load", about, rows)
@@ -109,7 +114,16 @@ def _requests(draw: random.Random, port: int) -> Iterator[asyncio.Future[Outcome
             yield ask(port, new)
         elif kind < 0.92:
             yield ask(port, f"/frames?op={op}&hold_ms={draw.randrange(20, 10_000)}", "Accept-Encoding: gzip\r\n")
-        elif kind < 0.95:
+        elif kind < 0.93:
+            words = f'{{"op":"{op}","hold_ms":{draw.randrange(20, 10_000)}}}'.encode()
+            yield ask(port, "/frames", body=words, method="POST")
+        elif kind < 0.94:
+            yield ask(
+                port, draw.choice(("/?op=", "/embed?op=", "/picture?op=")) + f"{op}&seed={draw.randrange(10_000)}"
+            )
+        elif kind < 0.945:
+            yield ask(port, "/picture.png", FORM_HEAD, form(draw), "POST")
+        elif kind < 0.96:
             yield ask(port, f"/animate.{form}?op={op}&width={draw.randrange(100)}")
         elif kind < 0.98:
             seed = draw.randrange(10_000)
@@ -117,6 +131,13 @@ def _requests(draw: random.Random, port: int) -> Iterator[asyncio.Future[Outcome
             yield ask(port, f"/animate?op=conv1d&seed={seed}", f"If-None-Match: {tag}\r\n")
         else:
             yield leave(port, new, draw.random() * 0.1)
+
+
+def form(draw: random.Random) -> bytes:
+    """Give a form with a picture of noise."""
+    file = BytesIO()
+    Image.frombytes("L", (64, 64), draw.randbytes(64 * 64)).save(file, "PNG")
+    return FORM % file.getvalue()
 
 
 def _tops(points: list[tuple[float, int]], seconds: float = 30.0) -> list[tuple[float, int]]:

@@ -115,6 +115,10 @@ def test_bodies_beyond_the_limit_are_not_read(client: httpx.Client) -> None:
     assert upload(client, bytes(10 * 1024 * 1024)).status_code == 413
 
 
+def test_only_a_form_may_be_as_large_as_a_picture(client: httpx.Client) -> None:
+    assert client.post("/picture.json", json={"op": "relu", "weight": "1" * 600_000}).status_code == 413
+
+
 @pytest.mark.parametrize(
     ("content", "kind"),
     [
@@ -162,6 +166,8 @@ def test_nothing_of_an_upload_is_kept_on_the_way(client: httpx.Client) -> None:
     again = client.get(f"/picture.png?op=relu&image={key}", headers={"if-none-match": "*"})
     assert again.status_code == 200
     assert again.content == first.content
+    for path in (f"/picture.png?op=relu&image={key}", f"/picture?op=relu&image={key}"):
+        assert client.get(path).headers["cache-control"] == "private, no-store"
 
 
 def test_a_refused_picture_is_a_picture_of_the_message(client: httpx.Client) -> None:

@@ -187,7 +187,7 @@ def test_uploads_are_found_by_their_key_and_forgotten() -> None:
     assert len({first, *others}) == 4
     with pytest.raises(Refusal, match="upload it again"):
         uploads.find(first)
-    gone = Uploads(seconds=0)
+    gone = Uploads(most_bytes=1000, seconds=0)
     with pytest.raises(Refusal, match="upload it again"):
         gone.find(gone.keep(np.zeros((1, 1, 3), dtype=np.uint8)))
 

@@ -32,6 +32,7 @@ def attacks() -> Iterator[Attack]:
     yield from products()
     yield from headers()
     yield from bodies()
+    yield from uploads()
     yield from broken()
 
 
@@ -109,8 +110,6 @@ def names() -> Iterator[Attack]:
 def bounds() -> Iterator[Attack]:
     """Every bound at its least, its greatest, and one beyond either."""
     for op, model in OPS.items():
-        if not op.endswith(("2d", "linear", "relu")):
-            continue
         schemas = model.model_json_schema()["properties"] | ViewSpec.model_json_schema()["properties"]
         for name, schema in schemas.items():
             low, high = schema.get("minimum"), schema.get("maximum")
@@ -207,6 +206,46 @@ def bodies() -> Iterator[Attack]:
     for head in (b"Content-Type: text/plain\r\n", b"Content-Type: application/xml\r\n", b"Content-Encoding: gzip\r\n"):
         yield post("/frames", b'{"op":"conv2d"}', head)
     yield Attack(b'POST /frames HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{"op"\r\n0\r\n\r\n')
+
+
+def uploads() -> Iterator[Attack]:
+    """Files that are none, forms that are none, and parameters of a layer over a picture."""
+    whole = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"
+    bomb = whole + b"\0\0\xff\xff\0\0\xff\xff\x08\x06\0\0\0\0\0\0\0"
+    for data in (
+        b"",
+        b"x",
+        b"GIF89a",
+        b"BM",
+        b"<svg/>",
+        b"\xff\xd8\xff\xe0",
+        b"RIFF\0\0\0\0WEBP",
+        whole,
+        bomb,
+        bytes(9_000_000),
+    ):
+        for name in ("file", "other", 'fi\\"le', "\u202e"):
+            yield form(name.encode(), data)
+    for kind in (
+        b"multipart/form-data",
+        b"multipart/form-data; boundary=",
+        b"multipart/form-data; boundary=" + b"b" * 300,
+    ):
+        yield post("/picture.png", b"--b\r\n\r\n\r\n--b--", b"Content-Type: " + kind + b"\r\n", picture=True)
+    yield form(
+        b"file",
+        b"x",
+        b"".join(b'--b\r\nContent-Disposition: form-data; name="f%d"\r\n\r\n1\r\n' % i for i in range(200)),
+    )
+    for name in ("image", "kernel_size", "weight", "clip", "scale", "at", "width", "compare", "colour"):
+        for value in VALUES:
+            yield get(f"/picture.png?op=conv2d&{name}={quote(value)}", picture=True)
+
+
+def form(name: bytes, data: bytes, before: bytes = b"") -> Attack:
+    part = b'--b\r\nContent-Disposition: form-data; name="%s"; filename="f"\r\n\r\n' % name
+    body = before + part + data + b"\r\n--b--\r\n"
+    return post("/picture.png", body, b"Content-Type: multipart/form-data; boundary=b\r\n", picture=True)
 
 
 def broken() -> Iterator[Attack]:

@@ -196,3 +196,44 @@ def test_alive_and_ready(client: httpx.Client) -> None:
     for path in ("/healthz", "/readyz"):
         found = client.get(path)
         assert (found.status_code, found.headers["cache-control"]) == (200, "no-store")
+
+
+def test_headers_of_a_kept_answer_do_not_grow(client: httpx.Client) -> None:
+    layer = {"op": "conv2d", "input_size": 5, "seed": 77}
+    for _ in range(3):
+        client.post("/frames", json=layer, headers={"accept-encoding": "identity"})
+    found = [client.get("/frames", params=layer, headers={"accept-encoding": "identity"}) for _ in range(2)]
+    assert [one.headers["vary"].lower().count("accept-encoding") for one in found] == [2, 1]
+
+
+def test_a_304_names_the_tag_that_the_client_has(client: httpx.Client) -> None:
+    for path in ("/frames?op=conv2d&seed=78", "/frames?op=conv2d&seed=78"):
+        tag = client.get(path, headers={"accept-encoding": "gzip"}).headers["etag"]
+        found = client.get(path, headers={"if-none-match": tag, "accept-encoding": "gzip"})
+        assert (found.status_code, found.headers["etag"]) == (304, tag)
+        assert tag.endswith('-gzip"')
+
+
+def test_documents_beyond_five_megabytes_are_refused(client: httpx.Client) -> None:
+    weight = [[[[0.1234567890123 + i * 5 + j for j in range(5)] for i in range(5)]]]
+    found = client.post("/frames", json={"op": "conv2d", "input_size": 64, "weight": weight})
+    assert found.status_code == 422
+    assert found.json()["detail"] == "the answer has more than 5 MB: choose a smaller input_size"
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/gallery", "/picture", "/embed?op=conv2d", "/preview.png?op=conv2d", "/healthz"]
+)
+def test_whatever_can_be_asked_for_can_be_asked_for_its_head(client: httpx.Client, path: str) -> None:
+    whole, head = client.get(path), client.head(path)
+    assert (head.status_code, head.content) == (200, b"")
+    assert head.headers["content-type"] == whole.headers["content-type"]
+
+
+def test_a_problem_of_a_preview_is_a_picture(client: httpx.Client) -> None:
+    found = client.get("/preview.png?op=conv2d&kernel_size=99")
+    assert (found.status_code, found.headers["content-type"]) == (422, "image/png")
+
+
+def test_static_files_are_what_they_say(client: httpx.Client) -> None:
+    assert client.get("/static/js/page.js").headers["x-content-type-options"] == "nosniff"

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import yaml
 
+from app.main import ROUTERS
 from app.settings import Settings
 from bench.loopback import ROOT
 
@@ -41,17 +42,31 @@ def test_everything_in_kubernetes_finds_its_other_end(
     everything: list[dict[str, Any]], objects: dict[str, Any]
 ) -> None:
     labels = objects["Deployment"]["spec"]["template"]["metadata"]["labels"]
-    assert objects["Service"]["spec"]["selector"] == labels
+    services = [one for one in everything if one["kind"] == "Service"]
+    assert [one["spec"]["selector"] for one in services] == [labels, labels]
     assert objects["PodDisruptionBudget"]["spec"]["selector"]["matchLabels"] == labels
     assert objects["HorizontalPodAutoscaler"]["spec"]["scaleTargetRef"]["name"] == "kernelwalk"
-    hosts: dict[str, str] = {}
-    for ingress in (one for one in everything if one["kind"] == "Ingress"):
-        (rule,) = ingress["spec"]["rules"]
-        (path,) = rule["http"]["paths"]
-        assert path["backend"]["service"]["name"] == objects["Service"]["metadata"]["name"]
-        hosts[path["path"]] = rule["host"]
-    assert set(hosts) == {"/", "/picture"}
-    assert {f"https://{host}" for host in hosts.values()} == {objects["ConfigMap"]["data"]["KERNELWALK_PUBLIC_URL"]}
+    ingresses = [one for one in everything if one["kind"] == "Ingress"]
+    backends = [{path["backend"]["service"]["name"] for path in paths_of(ingress)} for ingress in ingresses]
+    assert backends == [{one["metadata"]["name"]} for one in services]  # each its own: it chooses in its own way
+    hosts = {rule["host"] for ingress in ingresses for rule in ingress["spec"]["rules"]}
+    assert {f"https://{host}" for host in hosts} == {objects["ConfigMap"]["data"]["KERNELWALK_PUBLIC_URL"]}
+
+
+def test_everything_but_what_is_for_the_operator_is_reached(everything: list[dict[str, Any]]) -> None:
+    def reached(path: str) -> bool:
+        return any(path == one["path"] if one["pathType"] == "Exact" else path.startswith(one["path"]) for one in open_)
+
+    open_ = [path for one in everything if one["kind"] == "Ingress" for path in paths_of(one)]
+    known = {getattr(route, "path", "") for router in ROUTERS for route in router.routes} | {"/static/x.js"}
+    assert {path for path in known if not reached(path)} == {"/metrics", "/readyz"}
+    assert not reached("/other")
+
+
+def paths_of(ingress: dict[str, Any]) -> list[dict[str, Any]]:
+    (rule,) = ingress["spec"]["rules"]
+    paths: list[dict[str, Any]] = rule["http"]["paths"]
+    return paths
 
 
 def test_only_settings_that_exist_are_set(objects: dict[str, Any]) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+import time
 from collections.abc import Iterator
 
 import httpx
@@ -81,6 +82,13 @@ def test_problems_pass_and_are_not_kept(site: Site) -> None:
     assert httpx.get(f"{site.url}/").status_code == 200
 
 
+def test_problems_are_not_asked_for_one_after_the_other(site: Site) -> None:
+    start = time.monotonic()
+    found = ask_at_once(site, "/animate.png?op=conv2d&stride=0&seed=1", 40)
+    assert {r.status_code for r in found} == {422}
+    assert time.monotonic() - start < 8
+
+
 def test_the_log_has_a_line_for_each_request(site: Site, tmp_path_factory: pytest.TempPathFactory) -> None:
     httpx.get(f"{site.url}/animate.png?op=conv1d&seed=45&utm_source=%22%0a")
     logs = list(tmp_path_factory.getbasetemp().glob("nginx*/access.log"))
@@ -133,3 +141,6 @@ def test_with_all_instances_away_what_is_kept_is_served_and_the_rest_says_so(sit
     assert away.content == (DEPLOY / "fallback.png").read_bytes()
     assert away.headers["cache-control"] == "no-store"
     assert away.headers["retry-after"]
+    sent = httpx.post(f"{site.url}/animate.gif", json={"op": "conv2d"})
+    assert (sent.status_code, sent.headers["content-type"]) == (503, "image/png")
+    assert httpx.get(f"{site.url}/fallback.png").status_code != 200

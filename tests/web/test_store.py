@@ -54,3 +54,13 @@ def test_long_addresses_are_not_kept() -> None:
     store.put(answer(0))
     store.remember("/animate", b"a" * 5000, '"0"')
     assert store.find("/animate", b"a" * 5000) is None
+
+
+def test_addresses_count_with_their_letters() -> None:
+    store = Store(SIZE)
+    store.put(answer(0))
+    spelled = [b"%900d" % i for i in range(500)]
+    for one in spelled:
+        store.remember("/animate", one, '"0"')
+    kept = sum(store.find("/animate", one) is not None for one in spelled)
+    assert 10 < kept < SIZE // 16 // 900
