@@ -44,7 +44,7 @@ OTHERS, MOST_OTHERS = 0.25, 2000
 """What samples of other kinds in the same format count, for what is rare in a kind; and how many of them are asked."""
 NEAR = 0.2, 4.0
 """Between which shares of a limit samples tell most: there it is decided."""
-TELLING, SURE, UNSURE, FAR = 2.0, 1.4, 2.0, 0.95
+TELLING, SURE, UNSURE, FAR = 2.0, 1.5, 2.0, 0.95
 """What they count; the least and the most margin of a kind, and the share of them that its margin is to cover."""
 DRAWN = 280
 """Animations of each kind that are drawn in full to settle what they take at most."""

@@ -71,7 +71,8 @@ def run(minutes: float) -> Part:
     about = (
         f"{minutes:g} minutes, {CLIENTS} clients, {len(outcomes):,} requests: seven in ten for one of forty pictures, "
         "the rest new pictures of every operation and format, documents (also by POST), pages, uploaded pictures, "
-        "layers that cannot be, conditional requests, and clients that leave. Before, every operation was drawn in every format three times, and 400 were "
+        "layers that cannot be, conditional requests, and clients that leave. Before, every operation was drawn in "
+        "every format three times, and 400 were "
         f"refused, which fills the {CACHE // MIB} MB that this server has for answers and the places for problems."
     )
     return Part("Mixed load", about, rows)
