@@ -17,7 +17,7 @@ from app.web.pages import base_url, document_of, html, visit_of
 from app.web.preview import preview
 from app.web.problems import Asked, problem_reply
 from app.web.query import read_query
-from app.web.routes import UNABLE, fetch, unable
+from app.web.routes import UNABLE, aside, fetch, unable
 
 router = APIRouter(include_in_schema=False)
 # Height in pixels of the bar under an embedded player; static/js/share.js has the same.
@@ -37,7 +37,7 @@ async def embed(request: Request) -> Response:
         return (await problem_reply(422, error.problems, asked)).response()
     except UNABLE as error:
         return (await unable(error, asked)).response()
-    return html(player(visit, found, answer.body))
+    return html(await aside(request, player, visit, found, answer.body))
 
 
 @router.get("/preview.png")

@@ -21,7 +21,7 @@ from app.web.explore import Visit, explore, gallery, settle
 from app.web.jobs import draw
 from app.web.problems import Asked, problem_reply
 from app.web.query import read_query
-from app.web.routes import UNABLE, unable, while_here
+from app.web.routes import UNABLE, aside, unable, while_here
 from app.web.service import Service
 
 router = APIRouter(include_in_schema=False)
@@ -45,7 +45,8 @@ async def index(request: Request) -> Response:
             answer = await document_of(request, found)
     except UNABLE as error:
         return (await unable(error, asked)).response()
-    return html(explore(visit, found, answer.body, problems), 422 if problems else 200)
+    text = await aside(request, explore, visit, found, answer.body, problems)
+    return html(text, 422 if problems else 200)
 
 
 @router.get("/gallery")

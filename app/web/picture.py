@@ -22,7 +22,7 @@ from app.web.explore import LARGEST_ISLAND, Visit, island, templates
 from app.web.pages import html, visit_of
 from app.web.photo import picture_of
 from app.web.problems import Asked, problem_reply
-from app.web.routes import UNABLE, unable, while_here
+from app.web.routes import UNABLE, aside, unable, while_here
 from app.web.service import Service
 
 router = APIRouter(include_in_schema=False)
@@ -50,7 +50,7 @@ async def show(request: Request) -> Response:
         return (await problem_reply(422, error.problems, asked)).response()
     except UNABLE as error:
         return (await unable(error, asked)).response()
-    text, status = page(visit, found, answer, problems), 422 if problems else 200
+    text, status = await aside(request, page, visit, found, answer, problems), 422 if problems else 200
     return html(text, status) if shown is None else html(text, status, "private, no-store")
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import parse_qsl, quote
 
 import orjson
-from anyio import to_thread
+from anyio import CapacityLimiter, to_thread
 from starlette.datastructures import Headers
 from starlette.types import Scope
 
@@ -25,6 +25,8 @@ from app.web.answer import INERT, OPEN, READABLE, RawHeaders, Reply
 
 _HEADER_SAFE = " !\"#$&'()*+,-./:;<=>?@[]^_`{|}~"
 _LONGEST_HEADER = 1000
+# One at a time: many threads that compute would keep the event loop waiting.
+_DRAWING = CapacityLimiter(1)
 TITLES = {
     400: mark("This request cannot be read"),
     404: mark("There is no such page"),
@@ -77,7 +79,7 @@ async def problem_reply(
         media = FORMATS[form].media
         drawing = (form, title, tuple(m for _, m in found), asked.text("theme"), asked.width)
         # Not in a worker: the workers may be what is missing.
-        body = await to_thread.run_sync(error_picture, *drawing)
+        body = await to_thread.run_sync(error_picture, *drawing, limiter=_DRAWING)
     else:
         media, body = "application/problem+json", _document(status, title, found)
     sent = [

@@ -166,6 +166,7 @@ def pages() -> Row:
     asked += [f"/?op=conv2d&input_size=30&seed={i}" for i in range(20)]
     asked += [f"/animate.mp4?op=conv2d&kernel_size={i}" for i in range(20, 60)]
     with serving(workers=2) as server:
+        asyncio.run(ask_all(server.port, ["/embed", "/", "/animate.mp4?stride=0"], at_once=1))
 
         async def both() -> tuple[list[int], list[float]]:
             sent = asyncio.create_task(ask_all(server.port, asked, at_once=40))

@@ -123,7 +123,7 @@ def _requests(draw: random.Random, port: int) -> Iterator[asyncio.Future[Outcome
                 port, draw.choice(("/?op=", "/embed?op=", "/picture?op=")) + f"{op}&seed={draw.randrange(10_000)}"
             )
         elif kind < 0.945:
-            yield ask(port, "/picture.png", FORM_HEAD, form(draw), "POST")
+            yield ask(port, "/picture.png", FORM_HEAD, noise(draw), "POST")
         elif kind < 0.96:
             yield ask(port, f"/animate.{form}?op={op}&width={draw.randrange(100)}")
         elif kind < 0.98:
@@ -134,7 +134,7 @@ def _requests(draw: random.Random, port: int) -> Iterator[asyncio.Future[Outcome
             yield leave(port, new, draw.random() * 0.1)
 
 
-def form(draw: random.Random) -> bytes:
+def noise(draw: random.Random) -> bytes:
     """Give a form with a picture of noise."""
     file = BytesIO()
     Image.frombytes("L", (64, 64), draw.randbytes(64 * 64)).save(file, "PNG")
