@@ -2,26 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from pathlib import Path
-from typing import NamedTuple
 from urllib.parse import quote
 
 from app.ops import OPS
 from app.pipeline import FORMAT_NAMES
 from app.view import ViewSpec
-
-
-class Attack(NamedTuple):
-    """Hold one request and whether a picture was asked for in it."""
-
-    request: bytes
-    picture: bool = False
-
-
-LISTS: dict[str, list[str]] = json.loads((Path(__file__).parent / "hostile.json").read_text())
-VALUES = LISTS["values"]
+from tests.web.attack import LISTS, VALUES, Attack, get, post
+from tests.web.hostile_files import uploads
 
 
 def attacks() -> Iterator[Attack]:
@@ -34,17 +22,6 @@ def attacks() -> Iterator[Attack]:
     yield from bodies()
     yield from uploads()
     yield from broken()
-
-
-def get(path: bytes | str, head: bytes = b"", picture: bool = False, method: str = "GET") -> Attack:
-    raw = path if isinstance(path, bytes) else path.encode()
-    lines = b"%s %s HTTP/1.1\r\nHost: 127.0.0.1\r\n%s\r\n" % (method.encode("latin-1"), raw, head)
-    return Attack(lines, picture)
-
-
-def post(path: str, body: bytes, head: bytes = b"", picture: bool = False) -> Attack:
-    length = b"Content-Length: %d\r\n" % len(body)
-    return Attack(b"POST %s HTTP/1.1\r\nHost: 127.0.0.1\r\n%s%s\r\n" % (path.encode(), length, head) + body, picture)
 
 
 def owner(name: str) -> str:
@@ -206,46 +183,6 @@ def bodies() -> Iterator[Attack]:
     for head in (b"Content-Type: text/plain\r\n", b"Content-Type: application/xml\r\n", b"Content-Encoding: gzip\r\n"):
         yield post("/frames", b'{"op":"conv2d"}', head)
     yield Attack(b'POST /frames HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{"op"\r\n0\r\n\r\n')
-
-
-def uploads() -> Iterator[Attack]:
-    """Files that are none, forms that are none, and parameters of a layer over a picture."""
-    whole = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"
-    bomb = whole + b"\0\0\xff\xff\0\0\xff\xff\x08\x06\0\0\0\0\0\0\0"
-    for data in (
-        b"",
-        b"x",
-        b"GIF89a",
-        b"BM",
-        b"<svg/>",
-        b"\xff\xd8\xff\xe0",
-        b"RIFF\0\0\0\0WEBP",
-        whole,
-        bomb,
-        bytes(9_000_000),
-    ):
-        for name in ("file", "other", 'fi\\"le', "\u202e"):
-            yield form(name.encode(), data)
-    for kind in (
-        b"multipart/form-data",
-        b"multipart/form-data; boundary=",
-        b"multipart/form-data; boundary=" + b"b" * 300,
-    ):
-        yield post("/picture.png", b"--b\r\n\r\n\r\n--b--", b"Content-Type: " + kind + b"\r\n", picture=True)
-    yield form(
-        b"file",
-        b"x",
-        b"".join(b'--b\r\nContent-Disposition: form-data; name="f%d"\r\n\r\n1\r\n' % i for i in range(200)),
-    )
-    for name in ("image", "kernel_size", "weight", "clip", "scale", "at", "width", "compare", "colour"):
-        for value in VALUES:
-            yield get(f"/picture.png?op=conv2d&{name}={quote(value)}", picture=True)
-
-
-def form(name: bytes, data: bytes, before: bytes = b"") -> Attack:
-    part = b'--b\r\nContent-Disposition: form-data; name="%s"; filename="f"\r\n\r\n' % name
-    body = before + part + data + b"\r\n--b--\r\n"
-    return post("/picture.png", body, b"Content-Type: multipart/form-data; boundary=b\r\n", picture=True)
 
 
 def broken() -> Iterator[Attack]:

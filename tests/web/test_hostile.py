@@ -4,7 +4,8 @@ import asyncio
 from typing import NamedTuple
 
 from tests.conftest import Server
-from tests.web.hostile import Attack, attacks, formats
+from tests.web.attack import Attack
+from tests.web.hostile import attacks, formats
 
 AT_ONCE = 8
 SECONDS = 30
