@@ -29,7 +29,7 @@ from app.refusal import Refusal
 from app.scene.marks import Scene
 from app.scene.still import hold_still
 from bench.anycall import any_request
-from bench.settle import UNUSUAL, Rates, settle
+from bench.settle import UNUSUAL, Rates, settle, short
 from bench.stretches import encoded, moving
 
 LIMITS = {"seconds": SECONDS, "size": BYTES}
@@ -133,7 +133,7 @@ def fit(found: list[Sample], others: list[Sample], what: str) -> dict[str, float
 
     rates = least_squares(off, np.sqrt(start + 1e-4), slope).x ** 2
     rates[(share * rates).max(axis=0) < NOTHING] = 0
-    return {name: float(f"{rate:.3g}") for name, rate in zip(names, (rates * scale).tolist(), strict=True) if rate}
+    return short(dict(zip(names, (rates * scale).tolist(), strict=True)))
 
 
 def near(one: Sample, what: str) -> bool:
@@ -146,7 +146,7 @@ def most(found: list[Sample], rates: dict[str, float], what: str) -> dict[str, f
     """Raise rates to what pictures near a limit take at most, but for the farthest of them."""
     far = [getattr(one, what) / total(rates, one.of) for one in found if near(one, what)]
     margin = min(max(SURE, float(np.quantile(far, FAR)) if far else SURE), UNSURE)
-    return {name: float(f"{rate * margin:.3g}") for name, rate in rates.items()}
+    return short({name: rate * margin for name, rate in rates.items()})
 
 
 def main(count: int = 1500, seed: int = 1) -> None:

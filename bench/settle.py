@@ -77,7 +77,7 @@ def settled(key: str, rates: dict[str, dict[str, float]], found: list[Drawn]) ->
         real = np.array([getattr(one, what) for one in found], dtype=float)
         guess = np.array([total(rates[what], one.of) for one in found])
         pace = float(np.median(real / guess))
-        usual[what] = _short({name: rate * pace for name, rate in rates[what].items()})
+        usual[what] = short({name: rate * pace for name, rate in rates[what].items()})
         most[name] = at_most([one.of for one in found], real, guess * pace, SLACK[what])
     return usual | most | {"farthest": dict.fromkeys(usual, FARTHER.get(key, FARTHEST))}
 
@@ -95,7 +95,7 @@ def at_most(of: list[Features], real: Numbers, guess: Numbers, slack: float) -> 
         for one in range(PARTS):
             found[part == one] += table[part == one] @ quantile(table[part != one]) / TURNS
     margin = slack / float(np.quantile(np.maximum(found, guess / real), 1 - COVERED))
-    return _short(dict(zip(names, (quantile(table) * max(margin, 1)).tolist(), strict=True)))
+    return short(dict(zip(names, (quantile(table) * max(margin, 1)).tolist(), strict=True)))
 
 
 def quantile(table: Numbers) -> Numbers:
@@ -158,7 +158,8 @@ def save(rates: Rates) -> None:
     RATES.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
 
 
-def _short(rates: dict[str, float]) -> dict[str, float]:
+def short(rates: dict[str, float]) -> dict[str, float]:
+    """Give rates as they are written: in three digits, and none that is nothing."""
     return {name: float(f"{rate:.3g}") for name, rate in rates.items() if rate > 0}
 
 

@@ -172,8 +172,12 @@ def refuse(scope: Scope, settings: Settings) -> tuple[int, Problem] | None:
 
 def largest_body(scope: Scope, settings: Settings) -> int:
     """Give how large a body may be: a form may hold a picture."""
-    form = any(name == b"content-type" and value.startswith(_FORM) for name, value in scope["headers"])
-    return settings.max_upload if form and scope["path"].startswith(_UPLOADS) else settings.max_body
+    return settings.max_upload if is_form(scope) and scope["path"].startswith(_UPLOADS) else settings.max_body
+
+
+def is_form(scope: Scope) -> bool:
+    """Say whether a body is a form, which files come in."""
+    return any(name == b"content-type" and value.startswith(_FORM) for name, value in scope["headers"])
 
 
 def too_large(limit: int) -> Problem:

@@ -6,10 +6,8 @@ import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from io import BytesIO
-from math import ceil
 from typing import Any
 
-import anyio
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from PIL import Image
@@ -23,14 +21,14 @@ from app.photo.source import Uploads, packed, unpacked
 from app.pipeline import RENDERER
 from app.refusal import Refusal, refusal
 from app.web.answer import FOREVER, OPEN, Reply, unchanged
+from app.web.front import is_form
 from app.web.problems import Asked, problem_reply
 from app.web.query import merge, read_body, read_query
 from app.web.routes import PREFLIGHT, UNABLE, aside, fetch, unable, while_here
 from app.web.service import Service
-from app.web.workers import Busy
+from app.web.workers import take_turn
 
 router = APIRouter()
-MULTIPART = "multipart/form-data"
 IGNORED = ("_", "v")
 THUMBNAIL = 96
 
@@ -90,7 +88,7 @@ def picture_of(request: Request, raw: dict[str, Any]) -> Picture | None:
 
 async def _sent(request: Request) -> dict[str, Any]:
     """Read a POST: a JSON object, or a form whose field `file` is kept; give the parameters."""
-    if not request.headers.get("content-type", "").startswith(MULTIPART):
+    if not is_form(request.scope):
         return await aside(request, read_body, await request.body())
     async with _turn(request.app.state.service):
         return await _received(request)
@@ -99,12 +97,8 @@ async def _sent(request: Request) -> dict[str, Any]:
 @asynccontextmanager
 async def _turn(service: Service) -> AsyncIterator[None]:
     """Wait for the turn to send a file. Raises `Busy`."""
-    turn, most = object(), service.settings.queue_seconds
-    try:
-        with anyio.fail_after(most):
-            await service.receiving.acquire_on_behalf_of(turn)
-    except TimeoutError:
-        raise Busy(ceil(most)) from None
+    turn = object()
+    await take_turn(service.receiving, turn, service.settings.queue_seconds)
     try:
         yield
     finally:

@@ -33,6 +33,15 @@ class Overdue(Exception):
     """The work took longer than the limit; its worker was killed."""
 
 
+async def take_turn(turns: CapacityLimiter, turn: object, seconds: float) -> None:
+    """Wait for one of a number of turns, for so long at most. Raises `Busy`."""
+    try:
+        with fail_after(seconds):
+            await turns.acquire_on_behalf_of(turn)
+    except TimeoutError:
+        raise Busy(math.ceil(seconds)) from None
+
+
 class Workers:
     """Run jobs, each in a worker of its own as long as it takes."""
 
@@ -93,11 +102,7 @@ class Workers:
             return self._turns.acquire_on_behalf_of_nowait(turn)
         if self.waiting >= settings.queue:
             raise Busy(math.ceil(settings.queue_seconds))
-        try:
-            with fail_after(settings.queue_seconds):
-                await self._turns.acquire_on_behalf_of(turn)
-        except TimeoutError:
-            raise Busy(math.ceil(settings.queue_seconds)) from None
+        return await take_turn(self._turns, turn, settings.queue_seconds)
 
     async def _run(self, job: Job, values: tuple[Any, ...]) -> Made | Refused | Fault:
         try:

@@ -6,11 +6,11 @@ import asyncio
 import os
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Awaitable, Coroutine, Iterable, Iterator
 from contextlib import contextmanager
 
 from bench.loopback import Server, serving
-from bench.soak.client import ask, ask_all, leave
+from bench.soak.client import Outcome, ask, ask_all, leave
 from bench.soak.table import Part, Row, counted, percentile
 
 HEAVY = "/animate.gif?op=conv2d&input_size={size}&kernel_size=5&padding=2&seed={seed}"
@@ -105,17 +105,9 @@ def overload() -> list[Row]:
     with slow_server(workers=2) as server:
         asyncio.run(ask(server.port, "/slow?key=warm&seconds=0"))
 
-        async def both() -> tuple[list[int], list[float], list[float]]:
-            heavy = [asyncio.create_task(ask(server.port, f"/slow?key={i}&seconds=1.5")) for i in range(40)]
-            alive: list[float] = []
-            await asyncio.sleep(0.1)
-            while not all(one.done() for one in heavy):
-                alive.append((await ask(server.port, "/healthz")).seconds)
-                await asyncio.sleep(0.01)
-            found = [await one for one in heavy]
-            return [o.status for o in found], [o.seconds for o in found], alive
-
-        statuses, times, alive = asyncio.run(both())
+        paths = [f"/slow?key={i}&seconds=1.5" for i in range(40)]
+        slow, alive = asyncio.run(alive_during(server.port, ask_all(server.port, paths)))
+        statuses, times = [o.status for o in slow], [o.seconds for o in slow]
     with serving(workers=2) as server:
         asyncio.run(ask(server.port, "/readyz"))
         real = asyncio.run(ask_all(server.port, [HEAVY.format(size=16, seed=i) for i in range(40)]))
@@ -141,16 +133,9 @@ def bodies() -> Row:
     """Send forty bodies as large as allowed that take long to read, and see whether others are answered meanwhile."""
     body = b'{"stride":[' + b"1," * 260_000 + b"1]}"
     with serving(workers=2) as server:
-
-        async def both() -> tuple[list[int], list[float]]:
-            sent = [asyncio.create_task(ask(server.port, "/frames", body=body, method="POST")) for _ in range(40)]
-            alive: list[float] = []
-            while not all(one.done() for one in sent):
-                alive.append((await ask(server.port, "/healthz")).seconds)
-                await asyncio.sleep(0.01)
-            return [(await one).status for one in sent], alive
-
-        statuses, alive = asyncio.run(both())
+        sent = [ask(server.port, "/frames", body=body, method="POST") for _ in range(40)]
+        found, alive = asyncio.run(alive_during(server.port, all_of(sent)))
+        statuses = [one.status for one in found]
     worst = percentile(alive, 0.99) * 1000
     return Row(
         "`/healthz` while 40 bodies of 520 kB are read, 99th of 100",
@@ -167,16 +152,8 @@ def pages() -> Row:
     asked += [f"/animate.mp4?op=conv2d&kernel_size={i}" for i in range(20, 60)]
     with serving(workers=2) as server:
         asyncio.run(ask_all(server.port, ["/embed", "/", "/animate.mp4?stride=0"], at_once=1))
-
-        async def both() -> tuple[list[int], list[float]]:
-            sent = asyncio.create_task(ask_all(server.port, asked, at_once=40))
-            alive: list[float] = []
-            while not sent.done():
-                alive.append((await ask(server.port, "/healthz")).seconds)
-                await asyncio.sleep(0.01)
-            return [one.status for one in await sent], alive
-
-        statuses, alive = asyncio.run(both())
+        found, alive = asyncio.run(alive_during(server.port, ask_all(server.port, asked, at_once=40)))
+        statuses = [one.status for one in found]
     worst = percentile(alive, 0.99) * 1000
     return Row(
         "`/healthz` while 40 large pages and 40 refused films are asked for, 99th of 100",
@@ -184,3 +161,17 @@ def pages() -> Row:
         f"{worst:.1f} ms of {len(alive):,}; {counted(statuses)}",
         worst < 100 and set(statuses) <= {200, 422, 503},
     )
+
+
+async def all_of(asked: Iterable[Awaitable[Outcome]]) -> list[Outcome]:
+    """Give what all come to."""
+    return await asyncio.gather(*asked)
+
+
+async def alive_during(port: int, work: Coroutine[None, None, list[Outcome]]) -> tuple[list[Outcome], list[float]]:
+    """Ask whether the server is alive until some work is done: what that came to, and the seconds of each answer."""
+    doing, alive = asyncio.create_task(work), list[float]()
+    while not doing.done():
+        await asyncio.sleep(0.01)
+        alive.append((await ask(port, "/healthz")).seconds)
+    return await doing, alive

@@ -18,11 +18,6 @@ FORM = (
 )
 
 
-@pytest.fixture
-def gate(tmp_path: Path) -> Gate:
-    return Gate(tmp_path)
-
-
 def left(server: Server) -> float:
     return sum(server.metric(f'requests_total{{cache="{cache}",status="499"}}') for cache in ("none", "miss"))
 

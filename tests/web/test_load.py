@@ -7,18 +7,12 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
 
 import httpx
 import pytest
 
 from bench.loopback import ROOT, Server, free_port, wait, workers
 from tests.web.gates import PATIENCE, Gate, alive, ask_all, begin, eventually, leave, slow_server, until, with_client
-
-
-@pytest.fixture
-def gate(tmp_path: Path) -> Gate:
-    return Gate(tmp_path)
 
 
 @pytest.fixture(scope="module")
