@@ -17,8 +17,9 @@ from bench.loopback import Server, resident, serving
 from bench.soak.client import Outcome, ask, ask_all, leave
 from bench.soak.table import Part, Row, counted, percentile
 
-CACHE = 16 * 2**20
+CACHE, UPLOADS = 16 * 2**20, 2**20
 FORMS = (*FORMATS, "json")
+PAGES = "/?op=", "/embed?op=", "/picture?op="
 CLIENTS, PAUSE = 4, 0.02
 SETTLED = 120.0
 FORM_HEAD = "Content-Type: multipart/form-data; boundary=b\r\n"
@@ -29,12 +30,8 @@ MIB = 2**20
 
 def run(minutes: float) -> Part:
     """Load a server for so many minutes and give what became of it."""
-    with serving(cache_bytes=CACHE) as server:
-        # What workers keep (letters, tiles) and the server (pictures of problems) is there before the time begins,
-        # however slow the machine is.
-        warm = [f"/animate.{form}?op={op}&loop={turn}" for turn in range(1, 4) for op in OPS for form in FORMS]
-        warm += [f"/animate.{form}?width={width}" for form in FORMS for width in range(0, 100, 2)]
-        asyncio.run(ask_all(server.port, warm, at_once=4))
+    with serving(cache_bytes=CACHE, uploads_bytes=UPLOADS) as server:
+        asyncio.run(_fill(server.port))
         outcomes, samples = asyncio.run(_load(server, minutes * 60))
     statuses = [o.status for o in outcomes]
     settled = [s for s in samples if s[0] >= min(SETTLED, minutes * 30)]
@@ -72,10 +69,22 @@ def run(minutes: float) -> Part:
         f"{minutes:g} minutes, {CLIENTS} clients, {len(outcomes):,} requests: seven in ten for one of forty pictures, "
         "the rest new pictures of every operation and format, documents (also by POST), pages, uploaded pictures, "
         "layers that cannot be, conditional requests, and clients that leave. Before, every operation was drawn in "
-        "every format three times, and 400 were "
-        f"refused, which fills the {CACHE // MIB} MB that this server has for answers and the places for problems."
+        "every format three times and shown on every page, 400 layers were refused and 200 pictures uploaded, which "
+        f"fills the {CACHE // MIB} MB that this server has for answers, the {UPLOADS // MIB} MB for uploads and the "
+        "places for problems."
     )
     return Part("Mixed load", about, rows)
+
+
+async def _fill(port: int) -> None:
+    """Ask for all kinds of things, so that what a server keeps is there before the time begins, however slow it is."""
+    paths = [f"/animate.{form}?op={op}&loop={turn}" for turn in range(1, 4) for op in OPS for form in FORMATS]
+    paths += [f"{page}{op}" for turn in range(4) for op in OPS for page in PAGES]
+    paths += [f"/animate.{form}?width={width}" for form in FORMATS for width in range(0, 100, 2)]
+    await ask_all(port, paths, at_once=4)
+    draw = random.Random(0)
+    for _ in range(200):
+        await _upload(draw, port)
 
 
 async def _load(server: Server, seconds: float) -> tuple[list[Outcome], list[tuple[float, int, int]]]:
@@ -119,11 +128,9 @@ def _requests(draw: random.Random, port: int) -> Iterator[asyncio.Future[Outcome
             words = f'{{"op":"{op}","hold_ms":{draw.randrange(20, 10_000)}}}'.encode()
             yield ask(port, "/frames", body=words, method="POST")
         elif kind < 0.94:
-            yield ask(
-                port, draw.choice(("/?op=", "/embed?op=", "/picture?op=")) + f"{op}&seed={draw.randrange(10_000)}"
-            )
+            yield ask(port, f"{draw.choice(PAGES)}{op}&seed={draw.randrange(10_000)}")
         elif kind < 0.945:
-            yield ask(port, "/picture.png", FORM_HEAD, noise(draw), "POST")
+            yield _upload(draw, port)
         elif kind < 0.96:
             yield ask(port, f"/animate.{form}?op={op}&width={draw.randrange(100)}")
         elif kind < 0.98:
@@ -134,11 +141,11 @@ def _requests(draw: random.Random, port: int) -> Iterator[asyncio.Future[Outcome
             yield leave(port, new, draw.random() * 0.1)
 
 
-def noise(draw: random.Random) -> bytes:
-    """Give a form with a picture of noise."""
+async def _upload(draw: random.Random, port: int) -> Outcome:
+    """Send a picture of noise."""
     file = BytesIO()
     Image.frombytes("L", (64, 64), draw.randbytes(64 * 64)).save(file, "PNG")
-    return FORM % file.getvalue()
+    return await ask(port, "/picture.png", FORM_HEAD, FORM % file.getvalue(), "POST")
 
 
 def _tops(points: list[tuple[float, int]], seconds: float = 30.0) -> list[tuple[float, int]]:
