@@ -36,7 +36,7 @@ def listen(app: FastAPI, host: str, port: int) -> None:
     # Uvicorn drains, then raises the signal again for whoever listened before: that is us, and all is well.
     signal.signal(signal.SIGTERM, _end)
     sys.setswitchinterval(SWITCH_SECONDS)
-    _return_memory()
+    return_memory()
     gc.freeze()  # what is loaded stays: collections, one for each film, need not look through it
     uvicorn.run(
         app,
@@ -54,11 +54,11 @@ def listen(app: FastAPI, host: str, port: int) -> None:
     )
 
 
-def _return_memory() -> None:
-    """Let large pieces of memory go back when they are freed, and threads share heaps; does nothing without glibc.
+def return_memory() -> None:
+    """Let most large pieces of memory go back when they are freed, and threads share heaps; nothing without glibc.
 
-    Otherwise the answers that are kept lie strewn over a heap of each thread that ever waited for a worker, and what
-    is resident becomes a multiple of what is kept.
+    Otherwise the answers that are kept lie strewn over a heap of each thread that ever waited for a worker, between
+    holes that nothing fits into.
     """
     with suppress(AttributeError, OSError, TypeError):
         libc = ctypes.CDLL(None)
