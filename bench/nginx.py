@@ -32,8 +32,8 @@ class Site:
         return sum(one.metric("renders_total") for one in self.instances)
 
 
-def configure(folder: Path, port: int, instances: tuple[Server, ...]) -> Path:
-    """Write deploy/nginx.conf for this machine: other ports and folders, nothing else."""
+def configure(folder: Path, port: int, instances: tuple[Server, ...], kept_seconds: int | None = None) -> Path:
+    """Write deploy/nginx.conf for this machine: other ports and folders, and how long pictures count as new."""
     text = (DEPLOY / "nginx.conf").read_text()
     servers = "\n".join(f"server 127.0.0.1:{one.port} max_fails=2 fail_timeout=5s;" for one in instances)
     changes = {
@@ -47,6 +47,9 @@ def configure(folder: Path, port: int, instances: tuple[Server, ...]) -> Path:
         "worker_processes auto;": "worker_processes 2; daemon off;",
         "worker_rlimit_nofile 16384;": "worker_rlimit_nofile 4096;",
     }
+    if kept_seconds is not None:
+        aged = f"proxy_ignore_headers Vary Cache-Control; proxy_cache_valid 200 {kept_seconds}s;"
+        changes["proxy_ignore_headers Vary;"] = aged
     for old, new in changes.items():
         assert old in text, old
         text = text.replace(old, new)
@@ -58,13 +61,13 @@ def configure(folder: Path, port: int, instances: tuple[Server, ...]) -> Path:
 
 
 @contextmanager
-def served_by_nginx(folder: Path) -> Iterator[Site]:
+def served_by_nginx(folder: Path, kept_seconds: int | None = None) -> Iterator[Site]:
     """Run two instances and an nginx before them until the block ends."""
     nginx = shutil.which("nginx") or "/usr/sbin/nginx"
     with ExitStack() as stack:
         instances = tuple(stack.enter_context(serving(workers=1)) for _ in range(2))
         port = free_port()
-        command = [nginx, "-c", str(configure(folder, port, instances)), "-e", str(folder / "error.log")]
+        command = [nginx, "-c", str(configure(folder, port, instances, kept_seconds)), "-e", str(folder / "error.log")]
         process = subprocess.Popen(command, stdin=subprocess.DEVNULL)
         try:
             wait(f"http://127.0.0.1:{port}/healthz", process)

@@ -4,6 +4,7 @@ import asyncio
 import signal
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
 import pytest
@@ -18,6 +19,11 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     folder.chmod(0o755)
     with served_by_nginx(folder) as one:
         yield one
+    check(folder)
+
+
+def check(folder: Path) -> None:
+    """See that nginx had nothing serious to say."""
     said = (folder / "error.log").read_text().splitlines()
     assert not [line for line in said if "[emerg]" in line or "[alert]" in line]
 
@@ -30,6 +36,14 @@ def ask_at_once(site: Site, path: str, times: int) -> list[httpx.Response]:
             return list(await asyncio.gather(*(client.get(path) for _ in range(times))))
 
     return asyncio.run(ask())
+
+
+def kill(site: Site) -> None:
+    """End all instances at once."""
+    for one in site.instances:
+        if one.process.poll() is None:
+            one.process.kill()
+            one.process.wait(20)
 
 
 def test_two_hundred_cold_requests_are_one_render(site: Site) -> None:
@@ -130,10 +144,7 @@ def test_with_all_instances_away_what_is_kept_is_served_and_the_rest_says_so(sit
     kept = f"{site.url}/animate.gif?op=conv2d&input_size=4&seed=70"
     before = httpx.get(kept)
     assert before.status_code == 200
-    for one in site.instances:
-        if one.process.poll() is None:
-            one.process.kill()
-            one.process.wait(20)
+    kill(site)
     after = httpx.get(kept)
     assert (after.status_code, after.content) == (200, before.content)
     away = httpx.get(f"{site.url}/animate.gif?op=conv2d&input_size=4&seed=71")
@@ -144,3 +155,25 @@ def test_with_all_instances_away_what_is_kept_is_served_and_the_rest_says_so(sit
     sent = httpx.post(f"{site.url}/animate.gif", json={"op": "conv2d"})
     assert (sent.status_code, sent.headers["content-type"]) == (503, "image/png")
     assert httpx.get(f"{site.url}/fallback.png").status_code != 200
+
+
+def test_what_is_old_is_asked_for_anew_and_served_when_nobody_answers(tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+    with served_by_nginx(tmp_path, kept_seconds=1) as site:
+        path = f"{site.url}/animate.png?op=conv2d&seed=72"
+        first = httpx.get(path)
+        time.sleep(2.1)
+        old, renewed = httpx.get(path), httpx.get(path)
+        assert [r.headers["x-cache"] for r in (first, old)] == ["MISS", "STALE"]
+        for _ in range(100):
+            if renewed.headers["x-cache"] == "HIT":
+                break
+            time.sleep(0.05)
+            renewed = httpx.get(path)
+        assert renewed.headers["x-cache"] == "HIT"
+        kill(site)
+        time.sleep(2.1)
+        for _ in range(3):
+            found = httpx.get(path)
+            assert (found.status_code, found.headers["x-cache"], found.content) == (200, "STALE", first.content)
+    check(tmp_path)
