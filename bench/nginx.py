@@ -65,7 +65,10 @@ def served_by_nginx(folder: Path, kept_seconds: int | None = None) -> Iterator[S
     """Run two instances and an nginx before them until the block ends."""
     nginx = shutil.which("nginx") or "/usr/sbin/nginx"
     with ExitStack() as stack:
-        instances = tuple(stack.enter_context(serving(workers=1)) for _ in range(2))
+        instances = tuple(
+            stack.enter_context(serving(workers=1, trusted_proxies="127.0.0.1", log=folder / f"instance{i}.log"))
+            for i in range(2)
+        )
         port = free_port()
         command = [nginx, "-c", str(configure(folder, port, instances, kept_seconds)), "-e", str(folder / "error.log")]
         process = subprocess.Popen(command, stdin=subprocess.DEVNULL)

@@ -76,7 +76,11 @@ async def oembed(request: Request) -> Response:
 
 def _ours(url: str, base: str) -> tuple[str, Visit]:
     """Split an address of ours into its path and what it asks for; refuse every other."""
-    whole, home = urlsplit(url), urlsplit(base)
+    home = urlsplit(base)
+    try:
+        whole = urlsplit(url)
+    except ValueError:  # brackets that are no address of a machine, and the like
+        whole = urlsplit("")
     path = whole.path.removeprefix(home.path) or "/"
     known = path in ("/", "/embed", "/animate") or path.removeprefix("/animate.") in FORMAT_NAMES
     if (whole.scheme, whole.netloc) != (home.scheme, home.netloc) or not whole.path.startswith(home.path) or not known:

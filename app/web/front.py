@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from contextlib import suppress
 from functools import lru_cache
 from json.encoder import encode_basestring_ascii as quoted
 from time import perf_counter, time
@@ -89,6 +90,8 @@ class Front:
                 if _CHOOSING[name] in headers:
                     return None
                 headers[_CHOOSING[name]] = value.decode("latin-1")
+            if name == b"content-length" or (name == b"host" and not _HOST.fullmatch(value)):
+                return None  # `refuse` looks at these
         if size > self._service.settings.max_headers:
             return None
         made = reply(found, scope["method"], headers)
@@ -117,10 +120,17 @@ class Front:
 
         return bounded
 
+    def refused(self, client: tuple[str, int] | None, status: int) -> None:
+        """Note a request that never became one."""
+        note = Note()
+        note.status = status
+        self._log({"client": client, "method": "", "path": "", "query_string": b""}, note, 0.0)
+
     def _log(self, scope: Scope, note: Note, seconds: float) -> None:
         self._service.metrics.requests.count(note)
         if self._service.settings.access_log:
-            sys.stdout.write(line(scope, note, seconds))
+            with suppress(OSError, ValueError):  # a full disk, or nobody who reads: no reason to answer nobody
+                sys.stdout.write(line(scope, note, seconds))
 
 
 def line(scope: Scope, note: Note, seconds: float) -> str:
@@ -163,6 +173,9 @@ def refuse(scope: Scope, settings: Settings) -> tuple[int, Problem] | None:
         return 431, Problem("headers", message, {"size": size, "limit": settings.max_headers})
     if any(name == b"host" and not _HOST.fullmatch(value) for name, value in headers):
         return 400, Problem("host", "the Host header is not a name and port: correct it", {})
+    if scope["method"] == "POST" and any(name == b"upgrade" for name, _ in headers):
+        message = "the request offers another protocol, with which its body is lost: send it without Upgrade"
+        return 400, Problem("upgrade", message, {})
     limit = largest_body(scope, settings)
     announced = next((value for name, value in headers if name == b"content-length"), b"0")
     if announced.isdigit() and int(announced) > limit:
@@ -197,7 +210,7 @@ def _secured(scope: Scope, send: Send, note: Note) -> Send:
             if b"cross-origin-resource-policy" not in names:
                 extra = [pair for pair in _SECURE + policy if pair[0] not in names]
                 message = {**message, "headers": [*message["headers"], *extra]}
-        elif message["type"] == "http.response.body":
+        elif message["type"] == "http.response.body" and scope["method"] != "HEAD":
             note.size += len(message.get("body", b""))
         await send(message)
 

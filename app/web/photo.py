@@ -22,6 +22,7 @@ from app.pipeline import RENDERER
 from app.refusal import Refusal, refusal
 from app.web.answer import FOREVER, OPEN, Reply, unchanged
 from app.web.front import is_form
+from app.web.note import note_of
 from app.web.problems import Asked, problem_reply
 from app.web.query import merge, read_body, read_query
 from app.web.routes import PREFLIGHT, UNABLE, aside, fetch, unable, while_here
@@ -56,6 +57,7 @@ async def picture(request: Request, suffix: str) -> Response:
         return (await _private(request, asked, found, shown)).response()
     tag = found.etag(RENDERER)
     if request.method != "POST" and (same := unchanged(request.headers, tag, MEDIA[found.format])):
+        note_of(request.scope).cache = "unchanged"
         return same.response()
     return (await fetch(request, asked, tag, render, found)).response()
 
@@ -115,6 +117,8 @@ async def _received(request: Request) -> dict[str, Any]:
         raise refusal(
             "file", "the form cannot be read ({reason}): send one file as file", reason=str(error.detail)
         ) from None
+    except UnicodeError:
+        raise refusal("file", "the form names a character set that cannot be read: send UTF-8") from None
     fields: dict[str, Any] = {}
     for name, value in form.multi_items():
         if isinstance(value, str):

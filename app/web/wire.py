@@ -7,7 +7,7 @@ What is in memory is written at once, with no task and no application between; e
 from __future__ import annotations
 
 from asyncio import BaseTransport, TimerHandle
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 from starlette.types import Scope
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
@@ -16,7 +16,13 @@ from app.settings import Settings
 from app.web.front import Front
 
 MOST_HEAD = 128 * 1024
-"""Bytes of a head that are read at all; `max_url` and `max_headers` refuse sooner, with a reason."""
+"""Bytes of a head, or of what follows a body, that are read; `max_url` and `max_headers` refuse sooner and say why."""
+MOST_WAITING = 100
+"""Requests that wait on one connection; who sends more at once has to ask again."""
+MOST_SURPLUS = 2**20
+"""Bytes of a body that are read after the answer."""
+SEND_SECONDS = 60.0
+"""How long an answer may lie without a byte of it being read."""
 
 
 class Wire(HttpToolsProtocol):
@@ -28,60 +34,176 @@ class Wire(HttpToolsProtocol):
         self._front: Front = application.front
         settings: Settings = application.state.settings
         self._head_seconds = settings.head_seconds
-        self._head = 0
-        self._in_head = True
+        self._reading: Literal["nothing", "head", "body"] = "nothing"
+        # Bytes of names, values and address; bytes in which the parser found nothing; bytes that come too late.
+        self._head = self._quiet = self._surplus = 0
+        self._running: RequestResponseCycle | None = None
+        self._deaf = False
         self._late: TimerHandle | None = None
+        self._stalled: TimerHandle | None = None
 
     def connection_made(self, transport: BaseTransport) -> None:
         """Wait for the first request, not for ever."""
         super().connection_made(transport)  # type: ignore[arg-type]
-        self._late = self.loop.call_later(self._head_seconds, self._refuse, 408)
+        self._wait()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Forget the connection."""
+        """Forget the connection; tell the request under way, which need not be the last."""
         self._settle()
+        self._flowing()
         super().connection_lost(exc)
+        self.pipeline.clear()
+        if self._running is not None:
+            self._running.disconnected = True
+            self._running.message_event.set()
 
     def data_received(self, data: bytes) -> None:
-        """Read; give up on a head that is too large, or that is not complete in time."""
-        super().data_received(data)
-        if not self._in_head:
+        """Read; give up on what is too large, or not complete in time."""
+        if self._deaf:
             return
-        self._head += len(data)
-        if self._head > MOST_HEAD:
+        self._quiet += len(data)
+        super().data_received(data)
+        if self.transport.is_closing() or self._deaf:
+            return
+        if max(self._head, self._quiet) > MOST_HEAD:
             self._refuse(431)
-        elif self._late is None:
-            self._late = self.loop.call_later(self._head_seconds, self._refuse, 408)
+        elif self._reading == "head" or (self._reading == "body" and self.cycle.response_complete):
+            self._wait()
+        elif self._reading == "nothing" and self._running is None and self.timeout_keep_alive_task is None:
+            self.timeout_keep_alive_task = self.loop.call_later(
+                self.timeout_keep_alive, self.timeout_keep_alive_handler
+            )
 
     def on_message_begin(self) -> None:
         """Begin a head."""
-        self._in_head = True
+        self._reading, self._head, self._quiet = "head", 0, 0
         super().on_message_begin()
+
+    def on_url(self, url: bytes) -> None:
+        """Read a piece of the address."""
+        self._head, self._quiet = self._head + len(url), 0
+        super().on_url(url)
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Read a header; what follows a body is counted and dropped."""
+        self._head, self._quiet = self._head + len(name) + len(value) + 4, 0
+        if self._reading == "head":
+            super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
         """End a head."""
-        self._in_head, self._head = False, 0
+        self._reading, self._head, self._quiet, self._surplus = "body", 0, 0, 0
         self._settle()
-        super().on_headers_complete()
+        if len(self.pipeline) >= MOST_WAITING:
+            self._stop()
+        if not self._deaf:
+            super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        """Read a piece of a body; after the answer, only so that the client comes to read that."""
+        self._quiet = 0
+        if self._deaf:
+            return
+        if self.cycle.response_complete:
+            self._surplus += len(body)
+            if self._surplus > MOST_SURPLUS:
+                self.transport.close()
+        super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        """End a request."""
+        self._reading, self._quiet = "nothing", 0
+        if self._late is not None:
+            self._settle()
+        if not self._deaf:
+            super().on_message_complete()
+
+    def on_response_complete(self) -> None:
+        """Go on with the next request."""
+        self._running = None
+        super().on_response_complete()
+
+    def send_400_response(self, msg: str) -> None:
+        """Refuse what is not HTTP, after the answers that are under way."""
+        own = self._reading == "body" and self._running is self.cycle and not self.cycle.response_started
+        if self._running is not None and not own:
+            self._stop()
+            return
+        super().send_400_response(msg)
+        if not own:  # else its line says that it was given up
+            self._front.refused(self.client, 400)
+
+    def pause_writing(self) -> None:
+        """Look after a while whether the client reads at all."""
+        super().pause_writing()
+        self._watch()
+
+    def resume_writing(self) -> None:
+        """Go on: the client reads."""
+        self._flowing()
+        super().resume_writing()
+
+    def _unsupported_upgrade_warning(self) -> None:
+        """Say nothing: clients may offer another protocol, and get this one."""
+
+    def _wait(self) -> None:
+        if self._late is None:
+            self._late = self.loop.call_later(self._head_seconds, self._overdue)
 
     def _settle(self) -> None:
         if self._late is not None:
             self._late.cancel()
             self._late = None
 
+    def _overdue(self) -> None:
+        self._late = None
+        if self._running is None:
+            self._refuse(408)
+        else:
+            self._wait()
+
     def _refuse(self, status: int) -> None:
-        """Close; say why to who has begun to ask."""
+        """Close; say why to who has begun to ask, unless another answer is under way."""
         self._settle()
         if self.transport.is_closing():
             return
-        if self._head:
+        if self._running is not None:
+            self._stop()
+            return
+        if self._reading == "head":
             self.transport.write(STATUS_LINE[status] + b"content-length: 0\r\nconnection: close\r\n\r\n")
+            self._front.refused(self.client, status)
         self.transport.close()
+
+    def _stop(self) -> None:
+        """Take nothing more: what is asked already is answered, then the connection ends."""
+        self._deaf = True
+        self.cycle.keep_alive = False
+        self.flow.pause_reading()
+
+    def _watch(self) -> None:
+        self._flowing()
+        left = self.transport.get_write_buffer_size()
+        self._stalled = self.loop.call_later(SEND_SECONDS, self._look, left)
+
+    def _look(self, before: int) -> None:
+        if self.transport.get_write_buffer_size() < before:
+            self._watch()
+        else:
+            self.transport.abort()
+
+    def _flowing(self) -> None:
+        if self._stalled is not None:
+            self._stalled.cancel()
+            self._stalled = None
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
         """Answer from memory, or let the application answer: also who has sent several requests, or reads slowly."""
         known = None if self.pipeline or self.flow.write_paused else self._front.at_once(cast("Scope", cycle.scope))
+        if self.parser.should_upgrade():
+            cycle.keep_alive = False  # the parser reads nothing after this
         if known is None:
+            self._running = cycle
             if cycle.scope["method"] in ("GET", "HEAD"):
                 cycle.waiting_for_100_continue = False  # what is asked for does not depend on a body
             super()._start_asgi_task(cycle, app)

@@ -136,6 +136,8 @@ def test_oembed_describes_page_and_picture(server: Server) -> None:
         ("https://example.org/?op=conv2d", "", 404),
         ("{url}.example.org/?op=conv2d", "", 404),
         ("{url}/docs", "", 404),
+        ("http://[", "", 404),
+        ("http://a℀.b/", "", 404),
         ("", "", 404),
         ("{url}/?op=conv2d&kernel_size=9", "", 422),
         ("{url}/?op=conv2d", "&maxwidth=abc", 422),

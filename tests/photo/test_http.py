@@ -53,6 +53,14 @@ def test_the_answer_is_what_is_rendered_and_kept_for_ever(client: httpx.Client, 
     assert (head.status_code, head.headers["etag"], head.content) == (200, tag, b"")
 
 
+def test_a_form_in_no_character_set_is_refused(client: httpx.Client) -> None:
+    body = b'--x\r\nContent-Disposition: form-data; name="op"\r\n\r\nconv2d\r\n--x--\r\n'
+    kind = "multipart/form-data; boundary=x; charset=undefined"
+    found = client.post("/picture.json", content=body, headers={"content-type": kind})
+    assert found.status_code == 422
+    assert "send UTF-8" in message(found)
+
+
 def test_other_parameters_are_other_tags(client: httpx.Client) -> None:
     queries = ("", "seed=1", "theme=dark", "image=digit", "clip=none", "density=2", "lang=zh")
     tags = {client.head(f"/picture.png?{query}").headers["etag"] for query in queries}

@@ -51,6 +51,13 @@ def test_the_camera_s_rotation_is_undone(
     assert np.abs(found[red].astype(int) - (255, 0, 0)).max() <= 3
 
 
+def test_a_broken_note_of_the_camera_is_no_reason_to_refuse() -> None:
+    words = struct.pack("<HHI4s", 0x0111, 2, 2, b"a\0\0\0")  # a number, written as a text
+    turned = struct.pack("<HHI4s", 0x0112, 3, 1, b"\6\0\0\0")
+    note = b"Exif\0\0II*\0" + struct.pack("<IH", 8, 2) + words + turned + bytes(4)
+    assert decode(saved(Image.new("RGB", (9, 5)), "JPEG", exif=note)).shape in ((5, 9, 3), (9, 5, 3))
+
+
 def test_clear_parts_lie_on_white() -> None:
     clear = Image.new("RGBA", (4, 4), (255, 0, 0, 0))
     half = Image.new("RGBA", (4, 4), (0, 0, 0, 128))
@@ -187,6 +194,9 @@ def test_uploads_are_found_by_their_key_and_forgotten() -> None:
     assert len({first, *others}) == 4
     with pytest.raises(Refusal, match="upload it again"):
         uploads.find(first)
+    with pytest.raises(Refusal, match=r"takes 1083 bytes, this server keeps 1000"):
+        uploads.keep(np.zeros((19, 19, 3), dtype=np.uint8))
+    assert uploads.find(others[-1]) is not None
     gone = Uploads(most_bytes=1000, seconds=0)
     with pytest.raises(Refusal, match="upload it again"):
         gone.find(gone.keep(np.zeros((1, 1, 3), dtype=np.uint8)))

@@ -1,6 +1,7 @@
 """A real nginx with the configuration of deploy/ in front of two real instances, on loopback."""
 
 import asyncio
+import json
 import signal
 import time
 from collections.abc import Iterator
@@ -83,6 +84,9 @@ def test_documents_are_kept_in_both_codings(site: Site) -> None:
         assert (zipped.headers["content-encoding"], plain.headers.get("content-encoding")) == ("gzip", None)
         assert zipped.content == plain.content
         assert httpx.get(site.url + path, headers={"accept-encoding": "gzip"}).headers["x-cache"] == "HIT"
+        for coding in ("gzip;q=0", "gzip; q=0.00, br", "identity"):
+            found = httpx.get(site.url + path, headers={"accept-encoding": coding})
+            assert (found.headers["x-cache"], found.headers.get("content-encoding")) == ("HIT", None)
 
 
 def test_problems_pass_and_are_not_kept(site: Site) -> None:
@@ -109,6 +113,17 @@ def test_the_log_has_a_line_for_each_request(site: Site, tmp_path_factory: pytes
     assert any(
         '"uri":"/animate.png?op=conv1d&seed=45&utm_source=%22%0a","status":200' in log.read_text() for log in logs
     )
+
+
+def test_an_instance_hears_of_the_client_from_nginx_alone(tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+    paths = ("/gallery", "/animate.png?op=conv2d", "/frames?op=conv2d", "/metrics")
+    with served_by_nginx(tmp_path) as site:
+        for path in paths:
+            httpx.get(site.url + path, headers={"x-forwarded-for": "192.0.2.6", "x-forwarded-proto": "https"})
+    lines = [json.loads(line) for log in tmp_path.glob("instance*.log") for line in log.read_text().splitlines()]
+    clients = {line["path"]: line["client"] for line in lines}
+    assert {clients[path.partition("?")[0]] for path in paths} == {"127.0.0.1"}
 
 
 def test_an_emptied_cache_is_filled_again(site: Site, tmp_path_factory: pytest.TempPathFactory) -> None:
