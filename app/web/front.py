@@ -37,7 +37,8 @@ _SECURE: RawHeaders = [
     (b"cross-origin-opener-policy", b"same-origin"),
 ]
 _CLOSED: RawHeaders = [(b"content-security-policy", f"{_POLICY}'none'".encode()), (b"x-frame-options", b"DENY")]
-_EMBEDDED: RawHeaders = [(b"content-security-policy", f"{_POLICY}*".encode())]
+# "*" alone is no page from a disk: slides, and handouts on a stick.
+_EMBEDDED: RawHeaders = [(b"content-security-policy", f"{_POLICY}* file: data: blob:".encode())]
 
 
 class Front:

@@ -159,6 +159,13 @@ def test_the_bare_player_plays_in_a_frame(page: Page, server: Server) -> None:
     expect(page.get_by_label("Open and change")).to_have_attribute("href", "/?op=conv2d&padding=1")
 
 
+def test_the_bare_player_plays_in_a_page_from_a_disk(page: Page, server: Server, tmp_path: Path) -> None:
+    slides = tmp_path / "slides.html"
+    slides.write_text(f'<!doctype html><iframe src="{server.url}/embed?op=conv2d" width=640 height=480></iframe>')
+    page.goto(slides.as_uri())
+    expect(page.frame_locator("iframe").locator("#canvas")).to_be_visible()
+
+
 class Quiet(SimpleHTTPRequestHandler):
     def log_message(self, *_: object) -> None: ...
 

@@ -62,7 +62,7 @@ def test_a_slope_for_all_channels_or_one_for_each_stands_in_its_field(
 
 
 def test_only_the_player_may_be_framed(client: httpx.Client) -> None:
-    assert policy(client.get("/embed"))["frame-ancestors"] == "*"
+    assert policy(client.get("/embed"))["frame-ancestors"] == "* file: data: blob:"
     assert "x-frame-options" not in client.get("/embed").headers
     for path in ("/", "/docs", "/gallery", "/healthz"):
         assert policy(client.get(path))["frame-ancestors"] == "'none'"
