@@ -23,7 +23,9 @@ OPEN: RawHeaders = [
 READABLE: RawHeaders = [(b"access-control-expose-headers", b"etag, x-problem, retry-after, content-range")]
 FOREVER: RawHeaders = [(b"cache-control", b"public, max-age=31536000, immutable")]
 # What a browser would show as a document of its own runs and loads nothing.
-INERT: RawHeaders = [(b"content-security-policy", b"default-src 'none'; style-src 'unsafe-inline'; sandbox")]
+_INERT = b"default-src 'none'; style-src 'unsafe-inline'; sandbox"
+INERT: RawHeaders = [(b"content-security-policy", _INERT)]
+UNFRAMED: RawHeaders = [(b"content-security-policy", _INERT + b"; frame-ancestors 'none'")]
 
 
 class Answer:

@@ -91,7 +91,7 @@ class Front:
                 if _CHOOSING[name] in headers:
                     return None
                 headers[_CHOOSING[name]] = value.decode("latin-1")
-            if name == b"content-length" or (name == b"host" and not _HOST.fullmatch(value)):
+            elif name == b"content-length" or (name == b"host" and not _HOST.fullmatch(value)):
                 return None  # `refuse` looks at these
         if size > self._service.settings.max_headers:
             return None

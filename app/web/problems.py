@@ -21,7 +21,7 @@ from app.refusal import Problem
 from app.scene.message import compose_message
 from app.scene.theme import THEMES
 from app.text import LANGUAGES, catalogue, mark
-from app.web.answer import INERT, OPEN, READABLE, RawHeaders, Reply
+from app.web.answer import INERT, OPEN, READABLE, UNFRAMED, RawHeaders, Reply
 
 _HEADER_SAFE = " !\"#$&'()*+,-./:;<=>?@[]^_`{|}~"
 _LONGEST_HEADER = 1000
@@ -90,7 +90,7 @@ async def problem_reply(
         (b"x-problem", header_safe("; ".join(m for _, m in found) or title)),
         *OPEN,
         *READABLE,
-        *INERT,
+        *(INERT if form else UNFRAMED),
         *(more or []),
     ]
     return Reply(status, sent, b"" if asked.method == "HEAD" else body)

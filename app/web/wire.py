@@ -19,7 +19,7 @@ MOST_HEAD = 128 * 1024
 """Bytes of a head, or of what follows a body, that are read; `max_url` and `max_headers` refuse sooner and say why."""
 MOST_WAITING = 100
 """Requests that wait on one connection; who sends more at once has to ask again."""
-MOST_SURPLUS = 2**20
+MOST_SURPLUS = 2**24
 """Bytes of a body that are read after the answer."""
 SEND_SECONDS = 60.0
 """How long an answer may lie without a byte of it being read."""
@@ -35,8 +35,8 @@ class Wire(HttpToolsProtocol):
         settings: Settings = application.state.settings
         self._head_seconds = settings.head_seconds
         self._reading: Literal["nothing", "head", "body"] = "nothing"
-        # Bytes of names, values and address; bytes in which the parser found nothing; bytes that come too late.
-        self._head = self._quiet = self._surplus = 0
+        # Bytes read since a request began, its head ended or a piece of its body came; bytes that come too late.
+        self._unread = self._surplus = 0
         self._running: RequestResponseCycle | None = None
         self._deaf = False
         self._late: TimerHandle | None = None
@@ -61,11 +61,11 @@ class Wire(HttpToolsProtocol):
         """Read; give up on what is too large, or not complete in time."""
         if self._deaf:
             return
-        self._quiet += len(data)
+        self._unread += len(data)
         super().data_received(data)
         if self.transport.is_closing() or self._deaf:
             return
-        if max(self._head, self._quiet) > MOST_HEAD:
+        if self._unread > MOST_HEAD:
             self._refuse(431)
         elif self._reading == "head" or (self._reading == "body" and self.cycle.response_complete):
             self._wait()
@@ -76,24 +76,14 @@ class Wire(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         """Begin a head."""
-        self._reading, self._head, self._quiet = "head", 0, 0
+        self._reading, self._unread = "head", 0
         super().on_message_begin()
-
-    def on_url(self, url: bytes) -> None:
-        """Read a piece of the address."""
-        self._head, self._quiet = self._head + len(url), 0
-        super().on_url(url)
-
-    def on_header(self, name: bytes, value: bytes) -> None:
-        """Read a header; what follows a body is counted and dropped."""
-        self._head, self._quiet = self._head + len(name) + len(value) + 4, 0
-        if self._reading == "head":
-            super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
         """End a head."""
-        self._reading, self._head, self._quiet, self._surplus = "body", 0, 0, 0
-        self._settle()
+        self._reading, self._unread, self._surplus = "body", 0, 0
+        if self._late is not None:
+            self._settle()
         if len(self.pipeline) >= MOST_WAITING:
             self._stop()
         if not self._deaf:
@@ -101,7 +91,7 @@ class Wire(HttpToolsProtocol):
 
     def on_body(self, body: bytes) -> None:
         """Read a piece of a body; after the answer, only so that the client comes to read that."""
-        self._quiet = 0
+        self._unread = 0
         if self._deaf:
             return
         if self.cycle.response_complete:
@@ -112,10 +102,10 @@ class Wire(HttpToolsProtocol):
 
     def on_message_complete(self) -> None:
         """End a request."""
-        self._reading, self._quiet = "nothing", 0
+        self._reading = "nothing"
         if self._late is not None:
             self._settle()
-        if not self._deaf:
+        if not (self._deaf or self.cycle.response_complete):
             super().on_message_complete()
 
     def on_response_complete(self) -> None:

@@ -66,6 +66,8 @@ def test_only_the_player_may_be_framed(client: httpx.Client) -> None:
     assert "x-frame-options" not in client.get("/embed").headers
     for path in ("/", "/docs", "/gallery", "/healthz"):
         assert policy(client.get(path))["frame-ancestors"] == "'none'"
+    for path in ("/nothing", "/?a=1&a=1", "/frames?op=none", "/oembed?url=x"):
+        assert policy(client.get(path))["frame-ancestors"] == "'none'"
     assert client.get("/").headers["x-frame-options"] == "DENY"
 
 
