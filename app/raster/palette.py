@@ -29,9 +29,13 @@ class Tint(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Palette:
-    """Hold the colours (0: what does not change, 1: the background) and the index of each code of a role."""
+    """Hold the colours (0: what does not change, 1: the background) and the index of each code of a role.
+
+    `colours` are red, green, blue on the theme's background; `layers` have an opacity too, to be laid on any other.
+    """
 
     colours: NDArray[np.uint8]
+    layers: NDArray[np.uint8]
     indices: dict[tuple[str, str], NDArray[np.uint8]]
 
 
@@ -44,11 +48,13 @@ def plan(scene: Scene) -> Palette:
         indices = {(u.kind, u.role): _codes(tints, u, scene.styles[u.role], ground, steps) for u in uses}
         if len(tints) < MOST:
             break
-    table = np.zeros((len(tints) + 1, 3), dtype=np.uint8)
+    colours = np.zeros((len(tints) + 1, 3), dtype=np.uint8)
+    layers = np.zeros((len(tints) + 1, 4), dtype=np.uint8)
     for tint, index in tints.items():
-        table[index] = tint.colour
-    table[0] = table[BACKGROUND]
-    return Palette(table, indices)
+        colours[index] = mix(ground.colour, tint.colour, tint.opacity)
+        layers[index] = *tint.colour, round(255 * tint.opacity)
+    colours[UNCHANGED] = layers[UNCHANGED, :3] = ground.colour
+    return Palette(colours, layers, indices)
 
 
 def parse(colour: str) -> RGB:
@@ -105,7 +111,8 @@ def _codes(tints: dict[Tint, int], use: _Use, style: Style, ground: Tint, steps:
         return tints.setdefault(tint, len(tints) + 1)
 
     def ramp(a: Tint, b: Tint) -> tuple[int, int]:
-        return index(Tint(mix(a.colour, b.colour, SHADE))) if steps else index(b), index(b)
+        half = Tint(mix(a.colour, b.colour, SHADE)) if a.opacity else Tint(b.colour, b.opacity * SHADE)
+        return index(half if steps else b), index(b)
 
     found = [BACKGROUND] * CODES
     if kind in ("cell", "face"):
