@@ -5,12 +5,15 @@ from __future__ import annotations
 import zlib
 from struct import pack
 
+import numpy as np
+
 from app.raster.paint import Picture
 from app.raster.palette import BACKGROUND
 from app.raster.patch import Pixels
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 LEVEL = 6
+OPAQUE = 255
 
 
 def chunk(name: bytes, data: bytes) -> bytes:
@@ -24,9 +27,10 @@ def header(picture: Picture) -> bytes:
 
 
 def palette(picture: Picture) -> bytes:
-    """Write the colours, and which of them are clear: what does not change, and the background where asked for."""
-    clear = bytes(0 if i == 0 or (i == BACKGROUND and picture.transparent) else 255 for i in range(BACKGROUND + 1))
-    return chunk(b"PLTE", picture.palette.colours.tobytes()) + chunk(b"tRNS", clear)
+    """Write the colours, and the opacity of those up to the last that is not opaque."""
+    layers = picture.palette.layers
+    opacity = layers[: max(BACKGROUND, *np.flatnonzero(layers[:, 3] < OPAQUE)) + 1, 3]
+    return chunk(b"PLTE", layers[:, :3].tobytes()) + chunk(b"tRNS", opacity.tobytes())
 
 
 def deflate(pixels: Pixels) -> bytes:

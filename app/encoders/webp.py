@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from app.raster.paint import Picture, paint
-from app.raster.palette import BACKGROUND, UNCHANGED
 from app.raster.patch import Patch, Pixels
 from app.scene.marks import Scene
 
@@ -37,12 +36,7 @@ def encode(scene: Scene) -> Iterator[bytes]:
 
 def _colours(picture: Picture) -> Colours:
     """Give red, green, blue and opacity of each index, in four bytes: one number is looked up sooner than four."""
-    colours = np.full((len(picture.palette.colours), 4), 255, dtype=np.uint8)
-    colours[:, :3] = picture.palette.colours
-    colours[UNCHANGED] = 0
-    if picture.transparent:
-        colours[BACKGROUND] = 0
-    return colours.view(np.uint32)[:, 0]
+    return picture.palette.layers.view(np.uint32)[:, 0]
 
 
 def _frame(picture: Picture, patch: Patch, colours: Colours) -> bytes:

@@ -20,27 +20,41 @@ SHADE = 0.52
 """How dark a half covered pixel is."""
 
 
+class Tint(NamedTuple):
+    """Hold a colour and its opacity, 0 to 1: what is filled with the background's colour is not the background."""
+
+    colour: RGB
+    opacity: float = 1
+
+
 @dataclass(frozen=True, slots=True)
 class Palette:
-    """Hold the colours (0: what does not change, 1: the background) and the index of each code of a role."""
+    """Hold the colours (0: what does not change, 1: the background) and the index of each code of a role.
+
+    `colours` are red, green, blue on the theme's background; `layers` have an opacity too, to be laid on any other.
+    """
 
     colours: NDArray[np.uint8]
+    layers: NDArray[np.uint8]
     indices: dict[tuple[str, str], NDArray[np.uint8]]
 
 
 def plan(scene: Scene) -> Palette:
     """Plan the palette: all colours of all roles in sight, with as many steps between as fit into 128."""
     uses = _uses(scene)
+    ground = Tint(parse(scene.background), 0 if scene.transparent else 1)
     for steps in (1, 0):
-        colours: dict[RGB, int] = {parse(scene.background): BACKGROUND}
-        indices = {(u.kind, u.role): _codes(colours, u, scene.styles[u.role], scene.background, steps) for u in uses}
-        if len(colours) < MOST:
+        tints = {ground: BACKGROUND}
+        indices = {(u.kind, u.role): _codes(tints, u, scene.styles[u.role], ground, steps) for u in uses}
+        if len(tints) < MOST:
             break
-    table = np.zeros((len(colours) + 1, 3), dtype=np.uint8)
-    for colour, index in colours.items():
-        table[index] = colour
-    table[0] = table[BACKGROUND]
-    return Palette(table, indices)
+    colours = np.zeros((len(tints) + 1, 3), dtype=np.uint8)
+    layers = np.zeros((len(tints) + 1, 4), dtype=np.uint8)
+    for tint, index in tints.items():
+        colours[index] = mix(ground.colour, tint.colour, tint.opacity)
+        layers[index] = *tint.colour, round(255 * tint.opacity)
+    colours[UNCHANGED] = layers[UNCHANGED, :3] = ground.colour
+    return Palette(colours, layers, indices)
 
 
 def parse(colour: str) -> RGB:
@@ -84,20 +98,21 @@ def _uses(scene: Scene) -> list[_Use]:
     return [use for use in found if use.role != "hidden"]
 
 
-def _codes(colours: dict[RGB, int], use: _Use, style: Style, background: str, steps: int) -> NDArray[np.uint8]:
-    kind, back = use.kind, parse(background)
-    fill = parse(style.fill) if style.fill else back
-    line = parse(style.stroke) if style.stroke else fill
-    ink = line if kind in ("link", "face") else parse(style.ink)
-    accent = parse(style.accent or style.ink)
+def _codes(tints: dict[Tint, int], use: _Use, style: Style, ground: Tint, steps: int) -> NDArray[np.uint8]:
+    kind = use.kind
+    fill = Tint(parse(style.fill)) if style.fill else ground
+    line = Tint(parse(style.stroke)) if style.stroke else fill
+    ink = line if kind in ("link", "face") else Tint(parse(style.ink))
+    accent = Tint(parse(style.accent or style.ink))
     if kind == "link":
-        fill = back
+        fill = ground
 
-    def index(colour: RGB) -> int:
-        return colours.setdefault(colour, len(colours) + 1)
+    def index(tint: Tint) -> int:
+        return tints.setdefault(tint, len(tints) + 1)
 
-    def ramp(a: RGB, b: RGB) -> tuple[int, int]:
-        return index(mix(a, b, SHADE)) if steps else index(b), index(b)
+    def ramp(a: Tint, b: Tint) -> tuple[int, int]:
+        half = Tint(mix(a.colour, b.colour, SHADE)) if a.opacity else Tint(b.colour, b.opacity * SHADE)
+        return index(half if steps else b), index(b)
 
     found = [BACKGROUND] * CODES
     if kind in ("cell", "face"):

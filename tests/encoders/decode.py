@@ -18,13 +18,13 @@ from app.scene.marks import Scene
 Frames = list[NDArray[np.uint8]]
 
 
-def painted(scene: Scene) -> Frames:
-    """Return every painted frame as red, green, blue and opacity."""
+def painted(scene: Scene, form: str = "") -> Frames:
+    """Return every painted frame as red, green, blue and opacity; GIF has no opacity between none and full."""
     picture = paint(scene)
-    colours = np.full((len(picture.palette.colours), 4), 255, dtype=np.uint8)
-    colours[:, :3] = picture.palette.colours
-    if scene.transparent:
-        colours[BACKGROUND] = 0
+    colours = picture.palette.layers.copy()
+    if form == "gif":
+        colours[:, :3] = picture.palette.colours
+        colours[BACKGROUND + 1 :, 3] = 255
     return [colours[picture.canvas] for _ in picture.patches]
 
 
@@ -46,13 +46,12 @@ def pillow(data: bytes) -> Decoded:
     return Decoded(frames, durations, image.info.get("loop"))
 
 
-def same(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> bool:
-    """Tell whether two frames look the same: colours where opaque, and opacity."""
-    return bool(
-        one.shape == other.shape
-        and np.array_equal(one[..., 3], other[..., 3])
-        and np.array_equal(one[one[..., 3] > 0], other[other[..., 3] > 0])
-    )
+def same(one: NDArray[np.uint8], other: NDArray[np.uint8], soft: int = 0) -> bool:
+    """Tell whether two frames look the same: opacity, colours where opaque, and those between as near as `soft`."""
+    if one.shape != other.shape or not np.array_equal(one[..., 3], other[..., 3]):
+        return False
+    opacity, difference = one[..., 3], np.abs(one[..., :3].astype(int) - other[..., :3])
+    return bool((difference[opacity == 255] == 0).all() and (difference[opacity > 0] <= soft).all())
 
 
 def chunks(data: bytes) -> Iterator[tuple[str, bytes]]:
