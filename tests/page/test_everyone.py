@@ -142,6 +142,20 @@ def test_a_phone_gets_a_picture_laid_out_for_it(page: Page, server: Server) -> N
     assert box["y"] >= 0, "the picture stays in sight while its parameters change"
 
 
+def test_a_stage_that_is_hidden_for_a_moment_asks_for_nothing_that_cannot_be(page: Page, server: Server) -> None:
+    page.emulate_media(reduced_motion="reduce")
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{server.url}/?op=conv2d")
+    expect(page.locator("#canvas")).to_be_visible()
+    with page.expect_response("**/frames?*") as answer:
+        page.evaluate("document.getElementById('stage').hidden = true; dispatchEvent(new Event('resize'))")
+    assert answer.value.status == 200, answer.value.url
+    expect(page.locator("#problem")).to_be_empty()
+    with page.expect_response("**/frames?*width=*") as answer:
+        page.evaluate("document.getElementById('stage').hidden = false; dispatchEvent(new Event('resize'))")
+    assert answer.value.status == 200, answer.value.url
+
+
 def test_touch_pins_a_cell(explorer: Explorer) -> None:
     page = explorer.open("op=conv2d&input_size=4").page
     x, y = explorer.place("output", 1)
