@@ -127,6 +127,30 @@ def test_nothing_is_wider_than_the_screen(page: Page, server: Server, width: int
         assert box["x"] + box["width"] <= width
 
 
+@pytest.mark.parametrize(
+    ("query", "width", "result"),
+    [
+        ("op=conv_transpose2d&stride=2", 1280, "=11"),
+        ("op=conv2d", 1024, "=3"),
+        ("op=conv2d", 900, "=3"),
+        ("op=conv_transpose2d", 390, "=7"),
+        ("op=max_unpool2d&output_size=9", 390, "=9"),
+        ("op=stack", 320, "=7"),
+    ],
+)
+def test_the_output_size_is_never_cut_off(page: Page, server: Server, query: str, width: int, result: str) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(f"{server.url}/?{query}")
+    expect(page.locator("#canvas")).to_be_visible()
+    formula, last = page.locator("#formula"), page.locator("#formula math").last
+    expect(last).to_have_text(result)
+    room, box = formula.bounding_box(), last.bounding_box()
+    assert room is not None
+    assert box is not None
+    assert box["x"] + box["width"] <= room["x"] + room["width"]
+    assert formula.evaluate("it => it.scrollWidth <= it.clientWidth")
+
+
 def test_a_phone_gets_a_picture_laid_out_for_it(page: Page, server: Server) -> None:
     page.set_viewport_size({"width": 375, "height": 812})
     explorer = Explorer(page, server.url)
