@@ -32,7 +32,6 @@ help:
 
 serve: $(VENV)/run
 	@[ -e $(CJK_FONT) ] || echo 'For Chinese labels: sudo apt-get install fonts-wqy-microhei'
-	@echo 'Kernelwalk: http://127.0.0.1:$(PORT)/  (Ctrl-C ends it)'
 	@$(BIN)/python -m app serve --port $(PORT)
 
 test: provide lint types javascript python

@@ -10,11 +10,12 @@ from pydantic import Field
 from app import forms
 from app.fields import Pairs
 from app.filtered import Filtered
+from app.mathml import mathml_line
 from app.refusal import refuse
 from app.spec import BORDERED
 from app.trace import Formula
 from app.window import Ints, Window
-from app.windowed import AXES, Sizes, cells, mathml_row
+from app.windowed import AXES, Sizes, cells
 
 
 class Stamped(Filtered):
@@ -152,5 +153,5 @@ class Stamped(Filtered):
             border = f"2·{pair[0]}" if pair[0] == pair[1] else f"({pair[0]} + {pair[1]})"
             text = f"({axis}_in − 1)·stride − 2·padding + dilation·(kernel_size − 1) + output_padding + 1"
             numbers = f"({i} − 1)·{s} − {border} + {d}·({k} − 1) + {extra} + 1 = {out}"
-            found.append(Formula(axis, f"{axis}_out = {text}", numbers, f"<math>{mathml_row(numbers)}</math>"))
+            found.append(Formula(axis, f"{axis}_out = {text}", numbers, mathml_line(numbers)))
         return found

@@ -11,6 +11,7 @@ from pydantic import Field
 from app import forms, values
 from app.call import border, write
 from app.fields import Array, Pairs
+from app.mathml import mathml_size
 from app.refusal import refuse
 from app.spec import DEFAULT_SIZE, Valued, short
 from app.trace import Formula
@@ -129,30 +130,6 @@ class Windowed(Valued):
         return f"nn.Sequential({border(self.rank, pads, mode, self.border)}, {layer})"
 
 
-def mathml_formula(top: str, bottom: str, end: str, ceil: bool) -> str:
-    """Lay out ⌊top / bottom⌋ end as MathML; the arguments are runs of letters, numbers and signs."""
-    left, right = ("⌈", "⌉") if ceil else ("⌊", "⌋")
-    return (
-        f"<math><mo>{left}</mo><mfrac><mrow>{mathml_row(top)}</mrow><mrow>{mathml_row(bottom)}</mrow></mfrac>"
-        f"<mo>{right}</mo>{mathml_row(end)}</math>"
-    )
-
-
-def mathml_row(text: str) -> str:
-    """Mark up a run such as `5 + 2·1` token by token.
-
-    >>> mathml_row("5 + k")
-    '<mn>5</mn><mo>+</mo><mi>k</mi>'
-    """
-    tokens = text.replace("(", " ( ").replace(")", " ) ").replace("·", " · ").split()
-    kinds = {True: "mn"}
-    return "".join(
-        f"<{kind}>{token}</{kind}>"
-        for token in tokens
-        for kind in [kinds.get(token.isdigit(), "mi" if token[0].isalpha() else "mo")]
-    )
-
-
 def window_formula(
     axis: str, i: int, k: int, s: int, pair: tuple[int, int], d: int | None, out: int, ceil: bool = False
 ) -> Formula:
@@ -175,7 +152,7 @@ def window_formula(
         axis,
         f"{axis}_out = {symbols}",
         f"{left}({top}) / {below}{right} {end} = {out}",
-        mathml_formula(top, below, f"{end} = {out}", ceil),
+        mathml_size(top, below, f"{end} = {out}", ceil),
     )
 
 
@@ -263,8 +240,6 @@ __all__ = [
     "brief_pairs",
     "cells",
     "fits",
-    "mathml_formula",
-    "mathml_row",
     "place",
     "position",
     "short",

@@ -119,7 +119,7 @@ def browser() -> Iterator[Browser]:
 
 def is_fault(message: ConsoleMessage) -> bool:
     """Say whether a message is an error; that the server refused a parameter is not one, though Chromium notes it."""
-    asking = ("/", "/frames", "/picture.json", "/picture.png")
+    asking = ("/", "/frames", "/picture", "/picture.json", "/picture.png")
     refused = "status of 422" in message.text and urlsplit(message.location["url"]).path in asking
     return message.type == "error" and not refused
 

@@ -10,11 +10,11 @@ from pydantic import Field
 
 from app import forms
 from app.fields import MAX_CELLS, Array
+from app.mathml import mathml_row
 from app.number import factor, number
 from app.pointwise import Pointwise
 from app.refusal import refuse
 from app.trace import Tensor, Trace
-from app.windowed import mathml_row
 
 
 class Sigmoid(Pointwise):

@@ -10,12 +10,13 @@ import numpy as np
 from app import values
 from app.call import write
 from app.fields import Array
+from app.mathml import mathml_line
 from app.number import number
 from app.pooled import Maxima, every_channel, maxima, places
 from app.trace import Equation, Formula, Tensor, Trace
 from app.unpooled import Unpooled
 from app.window import Ints
-from app.windowed import AXES, brief, brief_pairs, cells, mathml_row, place, sizes_text
+from app.windowed import AXES, brief, brief_pairs, cells, place, sizes_text
 
 if TYPE_CHECKING:
     from app.text import Translate
@@ -118,7 +119,7 @@ class MaxUnpool(Unpooled):
             asked = " + (output_size − usual)" if more else ""
             numbers = f"({i} − 1)·{s} − {border} + {k}{more} = {out}"
             text = f"{axis}_out = ({axis}_in − 1)·stride − 2·padding + kernel_size{asked}"
-            found.append(Formula(axis, text, numbers, f"<math>{mathml_row(numbers)}</math>"))
+            found.append(Formula(axis, text, numbers, mathml_line(numbers)))
         return found
 
     def code(self) -> str:

@@ -12,12 +12,13 @@ from pydantic import Field
 from app import fields, reach
 from app.fields import MAX_CELLS, Array
 from app.forms import Form
+from app.mathml import mathml_line
 from app.ops.chain import build, layer_words, output_of, plans, window_of
 from app.refusal import as_error, refuse, shorten
 from app.spec import MAX_TAPS, LayerSpec
 from app.trace import Equation, Formula, Tensor, Trace
 from app.window import Window
-from app.windowed import AXES, Sizes, Windowed, brief, mathml_row, place, sizes_text
+from app.windowed import AXES, Sizes, Windowed, brief, place, sizes_text
 
 if TYPE_CHECKING:
     from app.text import Translate
@@ -204,7 +205,7 @@ class Stack(LayerSpec):
             ]
             line = f"1 + {' + '.join(parts)} = {steps[-1].size}"
             text = f"{name}_field = 1 + Σ (kernel_size − 1)·dilation·jump"
-            found.append(Formula(name, text, line, f"<math>{mathml_row(line)}</math>"))
+            found.append(Formula(name, text, line, mathml_line(line)))
         return found
 
     def code(self) -> str:

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
 import orjson
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
+from starlette.requests import ClientDisconnect
 
 from app import pipeline
 from app.pipeline import FORMAT_NAMES
 from app.refusal import Problem, Refusal, refusal, shorten
-from app.web.explore import Visit, picture_query, player
+from app.web.answer import RawHeaders
+from app.web.explore import Visit, picture_query, player, refused
 from app.web.pages import base_url, document_of, html, visit_of
 from app.web.preview import preview
-from app.web.problems import Asked, problem_reply
+from app.web.problems import Asked, problem_reply, title_of
 from app.web.query import read_query
-from app.web.routes import UNABLE, aside, fetch, unable
+from app.web.routes import UNABLE, aside, fetch, reason, unable
 
 router = APIRouter(include_in_schema=False)
 # Height in pixels of the bar under an embedded player; static/js/share.js has the same.
@@ -34,10 +37,30 @@ async def embed(request: Request) -> Response:
         found = pipeline.parse({**visit.raw, "lang": visit.lang}, "json")
         answer = await document_of(request, found)
     except Refusal as error:
+        if _for_people(asked):
+            return _instead(request, asked, 422, error.problems)
         return (await problem_reply(422, error.problems, asked)).response()
     except UNABLE as error:
+        if _for_people(asked) and not isinstance(error, ClientDisconnect):
+            status, problem, more = reason(error)
+            return _instead(request, asked, status, [problem], more)
         return (await unable(error, asked)).response()
     return html(await aside(request, player, visit, found, answer.body))
+
+
+def _for_people(asked: Asked) -> bool:
+    return "text/html" in asked.headers.get("accept", "")
+
+
+def _instead(
+    request: Request, asked: Asked, status: int, problems: Sequence[Problem], more: RawHeaders | None = None
+) -> Response:
+    """Say in the frame why there is no player; the query may be unreadable, so it is taken as far as it goes."""
+    visit = Visit.of(asked.words, asked.headers.get("accept-language", ""), base_url(request))
+    page = html(refused(visit, title_of(status), problems), status, "no-store")
+    page.headers["vary"] = "accept, accept-language"
+    page.raw_headers += more or []
+    return page
 
 
 @router.get("/preview.png")

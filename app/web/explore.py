@@ -15,7 +15,7 @@ from app import pipeline
 from app.assets import STATIC, TEMPLATES
 from app.encoders import FORMATS
 from app.gallery import ABOUT, CARDS, PHOTO, PHOTOS, SECTIONS
-from app.refusal import Refusal
+from app.refusal import Problem, Refusal
 from app.text import LANGUAGES, Translate, catalogue, mark
 from app.web.controls import families, layer_controls, view_controls
 from app.web.problems import language
@@ -131,6 +131,16 @@ def player(visit: Visit, found: pipeline.Request, body: bytes) -> str:
         "first_picture": "/animate.png?" + picture_query(found, still="first"),
     }
     return templates().get_template("embed.html").render(context)
+
+
+def refused(visit: Visit, title: str, problems: Sequence[Problem]) -> str:
+    """Render what stands in the place of the bare player when there is nothing to play."""
+    context = visit.common("/embed") | {
+        "title": visit.say(title),
+        "messages": [problem.say(visit.say) for problem in problems],
+        "page": "/?" + urlencode(visit.raw),
+    }
+    return templates().get_template("refused.html").render(context)
 
 
 def gallery(visit: Visit) -> str:

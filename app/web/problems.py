@@ -74,7 +74,7 @@ async def problem_reply(
     lang = language(asked.text("lang"), asked.headers.get("accept-language", ""))
     say = catalogue(lang if not form or form in READER_DRAWS or has_chinese() else "en")
     found = [(p.field, p.say(say)) for p in problems]
-    title = say(TITLES.get(status, HTTPStatus(status).phrase))
+    title = say(title_of(status))
     if form and asked.method in ("GET", "HEAD", "POST"):
         media = FORMATS[form].media
         drawing = (form, title, tuple(m for _, m in found), asked.text("theme"), asked.width)
@@ -94,6 +94,15 @@ async def problem_reply(
         *(more or []),
     ]
     return Reply(status, sent, b"" if asked.method == "HEAD" else body)
+
+
+def title_of(status: int) -> str:
+    """Give the title of a problem, in English.
+
+    >>> title_of(422), title_of(500)
+    ('This layer cannot be drawn', 'Internal Server Error')
+    """
+    return TITLES.get(status, HTTPStatus(status).phrase)
 
 
 def _document(status: int, title: str, found: list[tuple[str, str]]) -> bytes:

@@ -132,6 +132,12 @@ async def unable(error: Busy | Overdue | Failure | ClientDisconnect, asked: Aske
     """Say why there is no picture just now, and when to ask again; nothing to who has left."""
     if isinstance(error, ClientDisconnect):
         return GONE
+    status, problem, more = reason(error)
+    return await problem_reply(status, [problem], asked, more)
+
+
+def reason(error: Busy | Overdue | Failure) -> tuple[int, Problem, RawHeaders]:
+    """Give the status, the problem and the headers of what cannot be done just now."""
     status, seconds = 503, error.seconds if isinstance(error, Busy) else 1
     message = "many pictures are being drawn at this moment: ask again in {seconds} s"
     if isinstance(error, Overdue):
@@ -139,8 +145,7 @@ async def unable(error: Busy | Overdue | Failure | ClientDisconnect, asked: Aske
     if isinstance(error, Failure):
         status = error.status
         message = "drawing this failed: ask again in {seconds} s, and report the address if that does not help"
-    problem = Problem("server", message, {"seconds": seconds})
-    return await problem_reply(status, [problem], asked, [(b"retry-after", str(seconds).encode())])
+    return status, Problem("server", message, {"seconds": seconds}), [(b"retry-after", str(seconds).encode())]
 
 
 @router.get("/healthz", include_in_schema=False)

@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 from contextlib import suppress
+from socket import socket
 from types import FrameType
 from typing import Literal
 
@@ -38,7 +39,7 @@ def listen(app: FastAPI, host: str, port: int) -> None:
     sys.setswitchinterval(SWITCH_SECONDS)
     return_memory()
     gc.freeze()  # what is loaded stays: collections, one for each film, need not look through it
-    uvicorn.run(
+    config = uvicorn.Config(
         app,
         host=host,
         port=port,
@@ -52,6 +53,26 @@ def listen(app: FastAPI, host: str, port: int) -> None:
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=DRAIN_SECONDS,
     )
+    with suppress(KeyboardInterrupt):
+        _Server(config).run()
+
+
+class _Server(uvicorn.Server):
+    """Uvicorn, which says where it listens: not on standard output, where the log of requests is."""
+
+    async def startup(self, sockets: list[socket] | None = None) -> None:
+        await super().startup(sockets)
+        port = self.servers[0].sockets[0].getsockname()[1]  # with port 0 the system has chosen
+        sys.stderr.write(f"Kernelwalk: {address(self.config.host, port)}  (Ctrl-C ends it)\n")
+
+
+def address(host: str, port: int) -> str:
+    """Write where a server is found.
+
+    >>> address("127.0.0.1", 8000), address("::1", 8000)
+    ('http://127.0.0.1:8000/', 'http://[::1]:8000/')
+    """
+    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
 
 
 def return_memory() -> None:

@@ -13,8 +13,8 @@ import { contactSheet } from "./sheet.js";
 import { Stage, still } from "./stage.js";
 
 const dark = matchMedia("(prefers-color-scheme: dark)");
-/** A stage narrower than this, in pixels, has its picture laid out for it. */
-const NARROW = 600;
+/** A stage between these, in pixels, has its picture laid out for it; a hidden one is less. */
+const [LEAST, NARROW] = [120, 600];
 const THEMES = ["auto", "light", "dark"];
 /** What stays when another operation is chosen. */
 const KEPT = ["lang", "seed", "step_ms", "theme"];
@@ -82,7 +82,7 @@ class Page {
     const theme = chosen === "auto" ? (dark.matches ? "dark" : "light") : chosen;
     const wide = part("#stage").clientWidth;
     /** @type {Words} */
-    const width = wide < NARROW ? { width: String(Math.round(wide / 20) * 20) } : {};
+    const width = wide >= LEAST && wide < NARROW ? { width: String(Math.round(wide / 20) * 20) } : {};
     return { theme, lang: root.lang.slice(0, 2), ...width };
   }
 

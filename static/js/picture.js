@@ -33,6 +33,7 @@ class Page {
     this.controls = new Controls(get("controls"), (name, value) => this.session.change(name, value));
     this.lens = new Lens(get("tiles"), get("lens"), get("live"), say);
     this.say = say;
+    this.told = this.wish();
     this.listen();
     this.render();
     this.renew();
@@ -69,6 +70,11 @@ class Page {
     };
     if (this.own.key) found.image = this.own.key;
     return found;
+  }
+
+  /** What a person asked for. */
+  wish() {
+    return `${query(this.session.wanted)} ${this.own.key}`;
   }
 
   renew() {
@@ -149,13 +155,15 @@ class Page {
   }
 
   explain() {
+    this.told = "";
     const problems = this.session.problems.map((one) => ({ ...one, message: one.message || this.say.offline }));
     get("problem").textContent = this.controls.explain(problems);
   }
 
   async follow() {
     if (this.looked.layer.op !== this.op && !(await this.swap())) return;
-    this.explain();
+    // What the server said of the address stays until a person asks for something else.
+    if (this.wish() !== this.told) this.explain();
     this.render();
     const { image, alt, view, sheet } = this.looked;
     if (!image) return;

@@ -127,6 +127,30 @@ def test_nothing_is_wider_than_the_screen(page: Page, server: Server, width: int
         assert box["x"] + box["width"] <= width
 
 
+@pytest.mark.parametrize(
+    ("query", "width", "result"),
+    [
+        ("op=conv_transpose2d&stride=2", 1280, "=11"),
+        ("op=conv2d", 1024, "=3"),
+        ("op=conv2d", 900, "=3"),
+        ("op=conv_transpose2d", 390, "=7"),
+        ("op=max_unpool2d&output_size=9", 390, "=9"),
+        ("op=stack", 320, "=7"),
+    ],
+)
+def test_the_output_size_is_never_cut_off(page: Page, server: Server, query: str, width: int, result: str) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(f"{server.url}/?{query}")
+    expect(page.locator("#canvas")).to_be_visible()
+    formula, last = page.locator("#formula"), page.locator("#formula math").last
+    expect(last).to_have_text(result)
+    room, box = formula.bounding_box(), last.bounding_box()
+    assert room is not None
+    assert box is not None
+    assert box["x"] + box["width"] <= room["x"] + room["width"]
+    assert formula.evaluate("it => it.scrollWidth <= it.clientWidth")
+
+
 def test_a_phone_gets_a_picture_laid_out_for_it(page: Page, server: Server) -> None:
     page.set_viewport_size({"width": 375, "height": 812})
     explorer = Explorer(page, server.url)
@@ -140,6 +164,20 @@ def test_a_phone_gets_a_picture_laid_out_for_it(page: Page, server: Server) -> N
     box = stage.bounding_box()
     assert box is not None
     assert box["y"] >= 0, "the picture stays in sight while its parameters change"
+
+
+def test_a_stage_that_is_hidden_for_a_moment_asks_for_nothing_that_cannot_be(page: Page, server: Server) -> None:
+    page.emulate_media(reduced_motion="reduce")
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{server.url}/?op=conv2d")
+    expect(page.locator("#canvas")).to_be_visible()
+    with page.expect_response("**/frames?*") as answer:
+        page.evaluate("document.getElementById('stage').hidden = true; dispatchEvent(new Event('resize'))")
+    assert answer.value.status == 200, answer.value.url
+    expect(page.locator("#problem")).to_be_empty()
+    with page.expect_response("**/frames?*width=*") as answer:
+        page.evaluate("document.getElementById('stage').hidden = false; dispatchEvent(new Event('resize'))")
+    assert answer.value.status == 200, answer.value.url
 
 
 def test_touch_pins_a_cell(explorer: Explorer) -> None:

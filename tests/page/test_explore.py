@@ -116,6 +116,30 @@ def test_a_page_with_a_parameter_that_cannot_be_says_so(explorer: Explorer, colo
     expect(explorer.page.locator("#p-kernel_size")).to_have_text(re.compile("spans 9 cells.*padded input has 5"))
 
 
+@pytest.mark.parametrize(("width", "height"), [(1280, 900), (390, 844)])
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("op=Conv2d", "did you mean conv2d"),
+        ("op=conv2d&kernal_size=5", "kernal_size is not"),
+        ("op=nope", "op is nope"),
+    ],
+)
+def test_what_no_control_is_for_is_said_above_the_picture(
+    explorer: Explorer, width: int, height: int, query: str, said: str
+) -> None:
+    explorer.page.set_viewport_size({"width": width, "height": height})
+    page = explorer.open(query).page
+    problem = page.locator("#problem")
+    expect(problem).to_contain_text(said)
+    box, below = problem.bounding_box(), page.locator("#canvas").bounding_box()
+    assert box is not None
+    assert below is not None
+    assert box["y"] + box["height"] <= below["y"] < height / 2
+    explorer.set("stride", "2")
+    expect(problem).to_be_hidden()
+
+
 def test_answers_that_arrive_late_never_overwrite_newer_ones(explorer: Explorer) -> None:
     page = explorer.open("op=conv2d&input_size=9").page
     held: list[Route] = []

@@ -48,7 +48,7 @@ def test_the_first_paint_has_the_picture_in_it(page: Page, server: Server) -> No
     page.wait_for_function("() => document.querySelector('#first img').complete")
     document = json.loads(str(page.locator("#document").text_content()))
     assert page.locator("#first img").evaluate("image => image.naturalWidth") == document["scene"]["width"]
-    assert page.locator("#formula math").count() == 1
+    assert page.locator("#formula mfrac").count() == 1
     expect(page.locator("#code")).to_have_value(re.compile(r"^nn\.Conv2d\("))
 
 

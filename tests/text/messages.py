@@ -40,7 +40,7 @@ CALLS = {"say": 0, "_": 0, "mark": 0, "refuse": 1, "refusal": 1, "Problem": 1, "
 VARIABLES = (
     "message",
     "context['message']",
-    "HTTPStatus(status).phrase)",
+    "title_of(status)",
     "label",
     "name",
     "card.title",
