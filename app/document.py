@@ -33,7 +33,7 @@ def document(trace: Trace, scene: Scene | Refusal, view: ViewSpec, url: str) -> 
         "title": f"{spec.torch_name} {sizes_text(trace.input.shape)} → {sizes_text(trace.output.shape)}",
         "alt": scene.alt if isinstance(scene, Scene) else spec.alt(trace, say),
         "code": spec.code(),
-        "formula": [f._asdict() for f in spec.formulas()],
+        "formula": [f.document() for f in spec.formulas()],
         "tensors": {name: {"shape": list(t.shape), "data": _numbers(t.flat)} for name, t in trace.tensors.items()},
         "steps": _steps(trace, view),
         "scene": _scene(scene) if isinstance(scene, Scene) else None,

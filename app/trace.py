@@ -114,9 +114,17 @@ class Equation(NamedTuple):
 
 
 class Formula(NamedTuple):
-    """Hold the size formula of one axis: in symbols, with numbers put in, and as MathML."""
+    """Hold the size formula of one axis: in symbols, with numbers put in, and as MathML whose pieces lines break at."""
 
     axis: str
     text: str
     substituted: str
-    mathml: str
+    pieces: str
+
+    def document(self) -> dict[str, str]:
+        """Give it for a JSON document; `mathml` is all in one.
+
+        >>> Formula("x", "", "", "<math><mi>y</mi></math><math><mo>=</mo></math>").document()["mathml"]
+        '<math><mi>y</mi><mo>=</mo></math>'
+        """
+        return self._asdict() | {"mathml": self.pieces.replace("</math><math>", "")}

@@ -43,7 +43,7 @@ def document(request: PhotoRequest, picture: Picture) -> dict[str, Any]:
         "title": f"{request.torch_name} {sizes_text(spec.input_size)} → {sizes_text(shape[1:])}",
         "alt": alt(request),
         "code": code(request),
-        "formula": [f._asdict() for f in spec.formulas()],
+        "formula": [f.document() for f in spec.formulas()],
         "input": {"shape": [channels_in(spec), *spec.input_size]},
         "output": {"shape": list(shape)},
         "sheet": {"width": plan.width, "height": plan.height, "tiles": tiles},

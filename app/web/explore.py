@@ -184,7 +184,7 @@ def formulas(found: list[dict[str, str]]) -> list[tuple[str, str]]:
     """Put axes with the same numbers on one line: (axes, MathML); static/js/panel.js does the same later on."""
     lines: dict[str, list[str]] = {}
     for formula in found:
-        lines.setdefault(formula["mathml"], []).append(formula["axis"])
+        lines.setdefault(formula["pieces"], []).append(formula["axis"])
     named = [(", ".join(axes), mathml) for mathml, axes in lines.items()]
     return [("" if mathml.startswith(f"<math><mi>{axes}<") else axes, mathml) for axes, mathml in named]
 

@@ -62,7 +62,7 @@ export class Panel {
 function formulas({ formula }) {
   /** @type {Map<string, string[]>} */
   const lines = new Map();
-  for (const { axis, mathml } of formula) lines.set(mathml, [...(lines.get(mathml) ?? []), axis]);
+  for (const { axis, pieces } of formula) lines.set(pieces, [...(lines.get(pieces) ?? []), axis]);
   const named = (mathml = "", axes = [""]) => (mathml.startsWith(`<math><mi>${axes[0]}<`) ? "" : `<i>${axes.join(", ")}</i>`);
   return [...lines].map(([mathml, axes]) => `<p>${named(mathml, axes)} ${mathml}</p>`).join("");
 }

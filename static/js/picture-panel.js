@@ -50,6 +50,6 @@ function press(what, pressed) {
 function lines(formula) {
   /** @type {Map<string, string[]>} */
   const found = new Map();
-  for (const { axis, mathml } of formula) found.set(mathml, [...(found.get(mathml) ?? []), axis]);
+  for (const { axis, pieces } of formula) found.set(pieces, [...(found.get(pieces) ?? []), axis]);
   return [...found].map(([mathml, axes]) => `<p><i>${axes.join(", ")}</i> ${mathml}</p>`).join("");
 }

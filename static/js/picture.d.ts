@@ -50,7 +50,7 @@ export interface Looked {
   title: string;
   alt: string;
   code: string;
-  formula: { axis: string; mathml: string }[];
+  formula: { axis: string; pieces: string }[];
   sheet: { width: number; height: number; tiles: Tile[]; marks?: Mark[] };
   at?: Seen[];
   /** The sheet itself, loaded. */

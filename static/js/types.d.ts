@@ -58,7 +58,7 @@ export interface Frames {
   title: string;
   alt: string;
   code: string;
-  formula: { axis: string; text: string; mathml: string; substituted: string }[];
+  formula: { axis: string; text: string; mathml: string; pieces: string; substituted: string }[];
   tensors: Record<string, Tensor>;
   steps: Step[];
   scene: Scene;
