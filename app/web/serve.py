@@ -63,7 +63,8 @@ class _Server(uvicorn.Server):
     async def startup(self, sockets: list[socket] | None = None) -> None:
         await super().startup(sockets)
         port = self.servers[0].sockets[0].getsockname()[1]  # with port 0 the system has chosen
-        sys.stderr.write(f"Kernelwalk: {address(self.config.host, port)}  (Ctrl-C ends it)\n")
+        with suppress(OSError, ValueError):
+            sys.stderr.write(f"Kernelwalk: {address(self.config.host, port)}  (Ctrl-C ends it)\n")
 
 
 def address(host: str, port: int) -> str:

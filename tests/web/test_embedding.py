@@ -22,7 +22,7 @@ def test_a_browser_gets_a_page_that_may_be_framed(client: httpx.Client) -> None:
     assert found.headers["content-type"].startswith("text/html")
     assert found.headers["cache-control"] == "no-store"
     assert set(re.split(r", *", found.headers["vary"].lower())) >= {"accept", "accept-language"}
-    assert policy(found)["frame-ancestors"] == "*"
+    assert policy(found)["frame-ancestors"] == "* file: data: blob:"
     assert "x-frame-options" not in found.headers
     assert 'data-theme="dark"' in found.text
     assert "enlarge padding or input_size" in found.text
