@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import sys
-from contextlib import suppress
 from functools import lru_cache
 from json.encoder import encode_basestring_ascii as quoted
 from time import perf_counter, time
@@ -91,7 +90,7 @@ class Front:
                 if _CHOOSING[name] in headers:
                     return None
                 headers[_CHOOSING[name]] = value.decode("latin-1")
-            elif name == b"content-length" or (name == b"host" and not _HOST.fullmatch(value)):
+            elif name == b"content-length" or (name == b"host" and not _is_host(value)):
                 return None  # `refuse` looks at these
         if size > self._service.settings.max_headers:
             return None
@@ -130,8 +129,10 @@ class Front:
     def _log(self, scope: Scope, note: Note, seconds: float) -> None:
         self._service.metrics.requests.count(note)
         if self._service.settings.access_log:
-            with suppress(OSError, ValueError):  # a full disk, or nobody who reads: no reason to answer nobody
+            try:
                 sys.stdout.write(line(scope, note, seconds))
+            except (OSError, ValueError):  # a full disk, or nobody who reads: no reason to answer nobody
+                return
 
 
 def line(scope: Scope, note: Note, seconds: float) -> str:
@@ -172,7 +173,7 @@ def refuse(scope: Scope, settings: Settings) -> tuple[int, Problem] | None:
     if size > settings.max_headers:
         message = "the headers have {size} bytes, the limit is {limit}: send fewer cookies and shorter headers"
         return 431, Problem("headers", message, {"size": size, "limit": settings.max_headers})
-    if any(name == b"host" and not _HOST.fullmatch(value) for name, value in headers):
+    if any(name == b"host" and not _is_host(value) for name, value in headers):
         return 400, Problem("host", "the Host header is not a name and port: correct it", {})
     if scope["method"] == "POST" and any(name == b"upgrade" for name, _ in headers):
         message = "the request offers another protocol, with which its body is lost: send it without Upgrade"
@@ -182,6 +183,11 @@ def refuse(scope: Scope, settings: Settings) -> tuple[int, Problem] | None:
     if announced.isdigit() and int(announced) > limit:
         return 413, too_large(limit)
     return None
+
+
+@lru_cache(maxsize=256)
+def _is_host(value: bytes) -> bool:
+    return _HOST.fullmatch(value) is not None
 
 
 def largest_body(scope: Scope, settings: Settings) -> int:

@@ -63,6 +63,8 @@ class Wire(HttpToolsProtocol):
             return
         self._unread += len(data)
         super().data_received(data)
+        if self.timeout_keep_alive_task is not None and self._reading == "nothing" and self._unread <= MOST_HEAD:
+            return  # answered; what most requests come to
         if self.transport.is_closing() or self._deaf:
             return
         if self._unread > MOST_HEAD:
@@ -206,4 +208,4 @@ class Wire(HttpToolsProtocol):
         cycle.response_started = cycle.response_complete = True
         if not cycle.keep_alive:
             self.transport.close()
-        self.on_response_complete()
+        super().on_response_complete()
