@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import ctypes
 import gc
 import os
 import signal
@@ -16,10 +15,10 @@ from typing import Literal
 import uvicorn
 from fastapi import FastAPI
 
+from app.web.memory import keep_apart
+
 KEEP_ALIVE_SECONDS = 75  # longer than a proxy keeps its connections, so that the proxy is who closes them
 DRAIN_SECONDS = 15
-M_MMAP_THRESHOLD, M_ARENA_MAX = -3, -8  # glibc's names, in malloc.h
-LARGE_BYTES = 2**16
 SWITCH_SECONDS = 0.001  # threads that compute give way to the event loop five times as soon as usual
 
 
@@ -37,7 +36,7 @@ def listen(app: FastAPI, host: str, port: int) -> None:
     # Uvicorn drains, then raises the signal again for whoever listened before: that is us, and all is well.
     signal.signal(signal.SIGTERM, _end)
     sys.setswitchinterval(SWITCH_SECONDS)
-    return_memory()
+    keep_apart()
     gc.freeze()  # what is loaded stays: collections, one for each film, need not look through it
     config = uvicorn.Config(
         app,
@@ -74,18 +73,6 @@ def address(host: str, port: int) -> str:
     ('http://127.0.0.1:8000/', 'http://[::1]:8000/')
     """
     return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
-
-
-def return_memory() -> None:
-    """Let most large pieces of memory go back when they are freed, and threads share heaps; nothing without glibc.
-
-    Otherwise the answers that are kept lie strewn over a heap of each thread that ever waited for a worker, between
-    holes that nothing fits into.
-    """
-    with suppress(AttributeError, OSError, TypeError):
-        libc = ctypes.CDLL(None)
-        libc.mallopt(M_ARENA_MAX, 2)
-        libc.mallopt(M_MMAP_THRESHOLD, LARGE_BYTES)
 
 
 def _protocol() -> type[asyncio.Protocol] | Literal["auto"]:

@@ -11,6 +11,7 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 from app.web.jobs import Fault, Job, Made, Refused, run
+from app.web.memory import give_back
 
 # A new worker is a fork of a process that has everything loaded: 10 ms instead of a second for a fresh interpreter.
 _context = multiprocessing.get_context("forkserver")
@@ -71,6 +72,7 @@ def _serve(connection: Connection) -> None:
         except EOFError:
             return
         connection.send(run(job, *values))
+        give_back()
 
 
 def _end_with_server() -> None:

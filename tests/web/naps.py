@@ -1,8 +1,12 @@
-"""Work that takes as long as it is told to, for the tests of load."""
+"""Work that takes as long, or as much memory, as it is told to, for the tests of load."""
 
 import os
 import time
 from pathlib import Path
+
+from bench.loopback import resident
+
+KEPT: list[bytes] = []
 
 
 def nap(seconds: float, fate: str, gate: str) -> tuple[str, bytes]:
@@ -15,3 +19,10 @@ def nap(seconds: float, fate: str, gate: str) -> tuple[str, bytes]:
     if fate == "fault":
         raise ZeroDivisionError(fate)
     return "image/png", b"done"
+
+
+def litter(pieces: int, size: int) -> tuple[str, bytes]:
+    """Take memory piece by piece, keep the last, and give the process and the memory it had with all of them."""
+    taken = [b"a" * size for _ in range(pieces)]
+    KEPT.append(taken[-1])
+    return "text/plain", f"{os.getpid()} {resident(os.getpid())}".encode()

@@ -1,19 +1,25 @@
-"""The memory that the server frees goes back to the system."""
+"""The memory that the server and its workers free goes back to the system."""
 
 import os
 import subprocess
 import sys
+
+from app.web.jobs import Made
+from app.web.worker import Worker, prepare
+from bench.loopback import resident
+from tests.web.gates import eventually
+from tests.web.naps import litter
 
 PIECE, PIECES = 100_000, 400
 
 SCRIPT = """
 import os
 import sys
-from app.web.serve import return_memory
+from app.web.memory import keep_apart
 from bench.loopback import resident
 
 if sys.argv[1] == "as served":
-    return_memory()
+    keep_apart()
 piece, pieces = int(sys.argv[2]), int(sys.argv[3])
 bytes(20 * piece)  # freed: from here on the system's own rule takes pieces of this size from the heap
 large, small = [], []
@@ -36,3 +42,15 @@ def freed(how: str) -> int:
 def test_large_answers_that_are_dropped_leave_fewer_holes() -> None:
     assert freed("as ever") < 0.1 * PIECE * PIECES
     assert freed("as served") > 0.3 * PIECE * PIECES  # those that fitted into the heap's free end stay
+
+
+def test_a_worker_gives_back_what_a_job_took() -> None:
+    prepare()
+    worker = Worker()
+    try:
+        made = worker.do(litter, (40_000, 1000))
+        assert isinstance(made, Made)
+        pid, full = (int(word) for word in made.body.split())
+        eventually(lambda: resident(pid) < full - 30_000_000)
+    finally:
+        worker.kill()
