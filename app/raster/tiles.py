@@ -23,6 +23,7 @@ CAP = 0.36
 SMALL = 0.62
 LIFT = 0.44
 CORNER, CORNER_SHARE = 4, 7
+BAND = 6
 SUPER = 4
 
 
@@ -40,11 +41,14 @@ def _rounded(w: int, h: int, corner: int) -> Codes:
 
 
 def _dashes(w: int, h: int, on: int = 4, off: int = 3) -> NDArray[np.bool_]:
-    """Say where a dashed border is drawn."""
-    x, y = np.arange(w) % (on + off) < on, np.arange(h) % (on + off) < on
+    """Say where a dashed border is drawn: from every corner towards the middles."""
     mask = np.zeros((h, w), dtype=bool)
-    mask[: h // 6 + 1, :] = mask[-(h // 6) - 1 :, :] = x[None, :]
-    mask[h // 6 + 1 : -(h // 6) - 1, :] = y[h // 6 + 1 : -(h // 6) - 1, None]
+    for at in range(0, -(-w // 2), on + off):
+        for left in (at, w - at - on):
+            mask[:BAND, max(0, left) : left + on] = mask[-BAND:, max(0, left) : left + on] = True
+    for at in range(0, -(-h // 2), on + off):
+        for top in (at, h - at - on):
+            mask[max(0, top) : top + on, :BAND] = mask[max(0, top) : top + on, -BAND:] = True
     return mask
 
 

@@ -70,7 +70,7 @@ def compose(trace: Trace, view: ViewSpec, say: Translate) -> Scene:
 
 
 def _keys(spec: ConvTranspose, panels: _Panels, say: Translate) -> list[tuple[str, str]]:
-    keys = [("open2", say("may still grow")), ("done", say("final"))]
+    keys = [("open2", say("may still change")), ("done", say("final"))]
     if "crop" in panels.roles:
         keys.append(("crop", say("cropped by padding")))
     if "extra" in panels.roles:

@@ -147,20 +147,17 @@ export class Painter {
     return to.canvas;
   }
 
-  /** Fill a frame where its dashes are: columns of the upper and lower sixth, rows between. */
+  /** Fill a frame where its dashes are: from every corner on. */
   #dashes(to = this.to, frame = new Path2D(), colour = "", [x, y, w, h] = NOWHERE, on = 3, off = 3) {
-    const s = this.scale;
-    const band = (Math.floor(h / s / 6) + 1) * s;
+    const band = 6 * this.scale;
+    const dash = on * this.scale;
     to.save();
     to.clip(frame, "evenodd");
     to.fillStyle = colour;
-    for (let at = 0; at < w; at += (on + off) * s) {
-      to.fillRect(x + at, y, on * s, band);
-      to.fillRect(x + at, y + h - band, on * s, band);
-    }
-    for (let at = 0; at < h; at += (on + off) * s) {
-      const top = Math.max(at, band);
-      to.fillRect(x, y + top, w, Math.max(0, Math.min(at + on * s, h - band) - top));
+    for (let at = 0; at < Math.max(w, h) / 2; at += dash + off * this.scale) {
+      const ends = (side = 0) => (at < side / 2 ? [at, side - at - dash] : []);
+      for (const left of ends(w)) for (const top of [0, h - band]) to.fillRect(x + left, y + top, dash, band);
+      for (const top of ends(h)) for (const left of [0, w - band]) to.fillRect(x + left, y + top, band, dash);
     }
     to.restore();
   }
