@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from threading import Lock
 from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.responses import Response
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
-from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import Match
 from starlette.types import Receive, Scope, Send
 
@@ -26,6 +26,7 @@ from app.web.front import Front, largest_body, too_large
 from app.web.jobs import GZIP_FROM, GZIP_LEVEL
 from app.web.problems import Asked, problem_reply
 from app.web.service import Service
+from app.web.zipped import Zipped
 
 ROUTERS = (routes.router, pages.router, embedding.router, photo.router, picture.router, reference.router)
 for _route in (route for router in ROUTERS for route in router.routes):
@@ -39,16 +40,19 @@ class Application(FastAPI):
     """The framework's application behind our front, which answers what it can before any of the framework runs."""
 
     front: Front
+    _document: dict[str, Any] | None = None
+    _completing = Lock()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         await self.front(scope, receive, send)
 
     def openapi(self) -> dict[str, Any]:
-        """Give the OpenAPI document."""
-        if self.openapi_schema is None:
-            self.openapi_schema = openapi.complete(super().openapi())
-        return self.openapi_schema
+        """Give the OpenAPI document; the first who ask at once wait until it is complete."""
+        with self._completing:
+            if self._document is None:
+                self._document = openapi.complete(super().openapi())
+        return self._document
 
     async def behind(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer what the front lets through."""
@@ -88,9 +92,7 @@ def create_app(settings: Settings | None = None) -> Application:
     made.mount("/static", Assets(directory=STATIC))
     made.add_exception_handler(HTTPException, _http_problem)
     made.add_exception_handler(Exception, _fault)
-    made.add_middleware(
-        GZipMiddleware, minimum_size=GZIP_FROM, compresslevel=GZIP_LEVEL, exclude_content_types=NEVER_ZIPPED
-    )
+    made.add_middleware(Zipped, minimum_size=GZIP_FROM, compresslevel=GZIP_LEVEL, exclude_content_types=NEVER_ZIPPED)
     return made
 
 

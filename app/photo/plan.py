@@ -143,7 +143,10 @@ def _across(count: int, width: int, look: Look) -> int:
     """Choose the number of columns: the input's, and one to four for the maps."""
     wanted = 1 + {1: 0, 2: 1, 3: 2, 4: 3, 5: 2, 6: 3, 7: 3}.get(count, 4)
     most = max(1, int((width - 2 * look.margin + look.gap) // (look.least_room + look.gap)))
-    return min(wanted, most if most > 1 or count < 3 else 2)
+    found = min(wanted, most if most > 1 or count < 3 else 2)
+    while found > 1 and width - 2 * look.margin - (found - 1) * look.gap < found * look.least_room / 4:
+        found -= 1
+    return found
 
 
 def _grid(count: int, across: int) -> list[tuple[int, int]]:

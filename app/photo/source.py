@@ -38,6 +38,7 @@ def decode(data: bytes) -> Picture:
             image = Image.open(BytesIO(data), formats=tuple(KINDS))
             _check_size(image)
             image.load()
+            return _upright(image)
     except Refusal:
         raise
     except UnidentifiedImageError:
@@ -50,7 +51,6 @@ def decode(data: bytes) -> Picture:
         raise refusal("file", "the picture has more than {limit} pixels: make it smaller", limit=MOST_PIXELS) from None
     except (OSError, SyntaxError, ValueError, EOFError, IndexError, TypeError, MemoryError):
         raise refusal("file", "the file is damaged or cut off: save it again") from None
-    return _upright(image)
 
 
 def packed(data: bytes) -> tuple[str, bytes]:

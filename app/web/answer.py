@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import Send
 
@@ -13,6 +14,8 @@ from app.web.conditional import byte_range, none_match
 RawHeaders = list[tuple[bytes, bytes]]
 # The request headers that choose between the forms of one answer.
 CHOOSING = (b"if-none-match", b"range", b"if-range", b"accept-encoding")
+
+_TAGS = "if-none-match"
 
 # Every header costs time with each answer, so only what works is sent.
 OPEN: RawHeaders = [
@@ -92,8 +95,8 @@ def reply(found: Answer, method: str, headers: Mapping[str, str]) -> Reply:
 
 def unchanged(headers: Mapping[str, str], tag: str, media: str) -> Reply | None:
     """Give the 304 when the client has these bytes already; needs nothing rendered."""
-    given = headers.get("if-none-match")
-    if given is None:
+    given = ", ".join(headers.getlist(_TAGS)) if isinstance(headers, Headers) else headers.get(_TAGS)
+    if not given:
         return None
     same = next((one for one in (tag, zipped_tag(tag)) if not none_match(given, one)), None)
     if same is None:

@@ -16,6 +16,7 @@ from app.refusal import Problem, Refusal
 from app.spec import LayerSpec
 from app.text import LANGUAGES
 from app.view import ViewSpec
+from app.web.address import origin
 from app.web.answer import Answer
 from app.web.explore import Visit, explore, gallery, settle
 from app.web.jobs import draw
@@ -136,4 +137,4 @@ def base_url(request: Request) -> str:
     """Give the address of this service for absolute links: from the settings, else where it listens; never Host."""
     public: str = request.app.state.settings.public_url
     host, port = request.scope.get("server") or ("127.0.0.1", 8000)
-    return public.rstrip("/") or f"{request.scope['scheme']}://{host}:{port}"
+    return public.rstrip("/") or origin(request.scope["scheme"], host, port)

@@ -36,22 +36,30 @@ FIRST_WIDTH = 880
 async def show(request: Request) -> Response:
     """Show the page; its URL holds the parameters of the layer."""
     asked = Asked.of(request.scope)
-    service: Service = request.app.state.service
     try:
         visit = visit_of(request)
         found, problems, shown = settle(request, visit)
-        scope = {**request.scope, "method": "POST"}
-        if shown is None:
-            answer = await while_here(request, service.answer, scope, found.etag(RENDERER), render, found)
-        else:
-            key = f"{found.view.image}/{found.etag(RENDERER)}"
-            answer = await while_here(request, service.once, scope, key, render, found, shown)
+        try:
+            answer = await _document(request, found, shown)
+        except Refusal as error:  # what only shows when the sheet is laid out
+            problems |= {p.field: p.say(visit.say) for p in error.problems}
+            found, _, shown = settle(request, visit._replace(raw={"op": found.op, "image": found.view.image}))
+            answer = await _document(request, found, shown)
     except Refusal as error:
         return (await problem_reply(422, error.problems, asked)).response()
     except UNABLE as error:
         return (await unable(error, asked)).response()
     text, status = await aside(request, page, visit, found, answer, problems), 422 if problems else 200
     return html(text, status) if shown is None else html(text, status, "private, no-store")
+
+
+async def _document(request: Request, found: PhotoRequest, shown: Picture | None) -> Answer:
+    service: Service = request.app.state.service
+    scope = {**request.scope, "method": "POST"}
+    if shown is None:
+        return await while_here(request, service.answer, scope, found.etag(RENDERER), render, found)
+    key = f"{found.view.image}/{found.etag(RENDERER)}"
+    return await while_here(request, service.once, scope, key, render, found, shown)
 
 
 def settle(request: Request, visit: Visit) -> tuple[PhotoRequest, dict[str, str], Picture | None]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import parse_qsl, quote
+from urllib.parse import parse_qsl, quote, unquote_to_bytes
 
 import orjson
 from anyio import CapacityLimiter, to_thread
@@ -163,4 +164,8 @@ def header_safe(text: str) -> bytes:
     >>> header_safe("3×3\r\n")
     b'3%C3%973%0D%0A'
     """
-    return quote(text, safe=_HEADER_SAFE, errors="replace")[:_LONGEST_HEADER].encode("ascii")
+    whole = quote(text, safe=_HEADER_SAFE, errors="replace")
+    if len(whole) > _LONGEST_HEADER:
+        cut = re.sub("%.?$", "", whole[:_LONGEST_HEADER])
+        whole = quote(unquote_to_bytes(cut).decode(errors="ignore"), safe=_HEADER_SAFE)
+    return whole.encode("ascii")

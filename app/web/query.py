@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl
 from app.refusal import Refusal, refusal, shorten
 
 MAX_PARAMETERS = 100
+DEEPEST = 16
 
 
 def read_query(query: bytes) -> dict[str, str]:
@@ -61,8 +62,23 @@ def read_body(body: bytes) -> dict[str, Any]:
             value=shorten(found),
             example='{"op": "conv2d"}',
         )
+    _refuse_deep(found)
     _refuse_nul([(name, value) for name, value in found.items() if isinstance(value, str)])
     return found
+
+
+def _refuse_deep(found: dict[str, Any]) -> None:
+    """Refuse lists in lists that no layer has: whoever shows them would run out of stack."""
+    inside: list[Any] = [found]
+    for _ in range(DEEPEST):
+        inside = [
+            value
+            for one in inside
+            for value in (one.values() if isinstance(one, dict) else one)
+            if isinstance(value, (list, dict))
+        ]
+    if inside:
+        raise refusal("body", "the body has lists nested more than {limit} deep: send flatter ones", limit=DEEPEST)
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

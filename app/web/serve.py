@@ -15,6 +15,7 @@ from typing import Literal
 import uvicorn
 from fastapi import FastAPI
 
+from app.web.address import origin
 from app.web.memory import keep_apart
 
 KEEP_ALIVE_SECONDS = 75  # longer than a proxy keeps its connections, so that the proxy is who closes them
@@ -63,16 +64,7 @@ class _Server(uvicorn.Server):
         await super().startup(sockets)
         port = self.servers[0].sockets[0].getsockname()[1]  # with port 0 the system has chosen
         with suppress(OSError, ValueError):
-            sys.stderr.write(f"Kernelwalk: {address(self.config.host, port)}  (Ctrl-C ends it)\n")
-
-
-def address(host: str, port: int) -> str:
-    """Write where a server is found.
-
-    >>> address("127.0.0.1", 8000), address("::1", 8000)
-    ('http://127.0.0.1:8000/', 'http://[::1]:8000/')
-    """
-    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
+            sys.stderr.write(f"Kernelwalk: {origin('http', self.config.host, port)}/  (Ctrl-C ends it)\n")
 
 
 def _protocol() -> type[asyncio.Protocol] | Literal["auto"]:

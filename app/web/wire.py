@@ -117,8 +117,10 @@ class Wire(HttpToolsProtocol):
 
     def send_400_response(self, msg: str) -> None:
         """Refuse what is not HTTP, after the answers that are under way."""
-        own = self._reading == "body" and self._running is self.cycle and not self.cycle.response_started
-        if self._running is not None and not own:
+        running = self._running
+        own = running is not None and running is self.cycle and self._reading == "body"
+        own = own and not self.cycle.response_started
+        if running is not None and not own:
             self._stop()
             return
         super().send_400_response(msg)

@@ -244,7 +244,16 @@ def test_other_suffixes_do_not_exist(client: httpx.Client, suffix: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "query", ["", "op=relu", "op=conv2d&kernel_size=9999", "image=nobody", "image=AAAAAAAAAAAAAAAAAAAAAA", "foo=1"]
+    "query",
+    [
+        "",
+        "op=relu",
+        "op=conv2d&kernel_size=9999",
+        "image=nobody",
+        "image=AAAAAAAAAAAAAAAAAAAAAA",
+        "foo=1",
+        "at=99999x99999",
+    ],
 )
 def test_the_page_says_what_cannot_be_and_shows_the_rest(client: httpx.Client, query: str) -> None:
     found = client.get(f"/picture?{query}")

@@ -34,9 +34,11 @@ def planned(raw: dict[str, Any]) -> list[Any]:
 
 
 @pytest.mark.parametrize("op", PHOTO_OPS)
-@pytest.mark.parametrize("width", [240, 640, 1200, 1600])
-def test_every_layer_gives_a_sheet_on_which_nothing_overlaps_or_is_cut(op: str, width: int) -> None:
-    request = parse({"op": op, "width": width})
+@pytest.mark.parametrize(
+    ("width", "density"), [(240, 1), (640, 1), (1200, 1), (1600, 1), (240, 3), (240, 4), (300, 4), (320, 4)]
+)
+def test_every_layer_gives_a_sheet_on_which_nothing_overlaps_or_is_cut(op: str, width: int, density: int) -> None:
+    request = parse({"op": op, "width": width, "density": density})
     image = compose(request, sample("landscape"))
     plan = layout(request, SAY)
     assert image.size == (plan.width, plan.height)

@@ -135,14 +135,29 @@ def test_a_file_that_lies_about_its_checksum_is_refused() -> None:
         decode(bytes(data))
 
 
-def png(width: int, height: int, body: bytes, depth: int = 8, colour: int = 2) -> bytes:
+def test_a_palette_clearer_than_it_is_long_is_refused() -> None:
+    body = zlib.compress(bytes(6) * 4)
+    assert decode(png(5, 4, body, colour=3, more=((b"PLTE", bytes(48)), (b"tRNS", bytes(256))))).shape == (4, 5, 3)
+    with pytest.raises(Refusal, match="damaged"):
+        decode(png(5, 4, body, colour=3, more=((b"PLTE", bytes(48)), (b"tRNS", bytes(257)))))
+
+
+def png(
+    width: int,
+    height: int,
+    body: bytes,
+    depth: int = 8,
+    colour: int = 2,
+    more: tuple[tuple[bytes, bytes], ...] = (),
+) -> bytes:
     """Write a PNG chunk by chunk."""
 
     def chunk(name: bytes, body: bytes) -> bytes:
         return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
 
     head = struct.pack(">IIBBBBB", width, height, depth, colour, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", body) + chunk(b"IEND", b"")
+    chunks = [(b"IHDR", head), *more, (b"IDAT", body), (b"IEND", b"")]
+    return b"\x89PNG\r\n\x1a\n" + b"".join(chunk(*one) for one in chunks)
 
 
 def bomb(width: int, height: int) -> bytes:

@@ -2,13 +2,16 @@
 
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import httpx
+import orjson
 import pytest
 
 from app.encoders import FORMATS
+from app.main import create_app
 from app.ops import OPS
 from app.pipeline import FORMAT_NAMES
 from app.view import ViewSpec
@@ -54,6 +57,13 @@ def test_every_example_is_a_picture(client: httpx.Client, name: str) -> None:
     found = client.head(address)
     assert found.status_code == 200, found.headers.get("x-problem")
     assert address in client.get("/docs").text.replace("&amp;", "&")
+
+
+def test_who_asks_first_gets_all_of_it() -> None:
+    app = create_app()
+    with ThreadPoolExecutor(8) as pool:
+        found = {len(orjson.dumps(one.result())) for one in [pool.submit(app.openapi) for _ in range(8)]}
+    assert len(found) == 1
 
 
 def test_every_answer_is_declared(document: dict[str, Any]) -> None:

@@ -10,6 +10,7 @@ from PIL import Image
 
 from app.encoders import FORMATS
 from app.text import catalogue
+from app.web.problems import header_safe
 
 BROKEN = "op=conv2d&kernel_size=9"
 OPENED_BY_PILLOW = {"gif": "GIF", "png": "PNG", "webp": "WEBP", "apng": "PNG"}
@@ -236,3 +237,19 @@ def test_the_host_header_is_not_believed(client: httpx.Client, host: str) -> Non
     assert found.status_code in (200, 400)
     assert "evil.example" not in found.text
     assert "alert(1)" not in found.text
+
+
+@pytest.mark.parametrize("path", ["/animate", "/frames", "/picture.png"])
+def test_lists_in_lists_in_lists_are_refused(client: httpx.Client, path: str) -> None:
+    for name in ("width", "lang", "image", "weight"):
+        for depth in (16, 100, 970, 985, 990, 5000):
+            found = client.post(path, content=f'{{"{name}":{"[" * depth}1{"]" * depth}}}', headers={"accept": "*/*"})
+            assert found.status_code == 422, (name, depth)
+    assert client.get(f"{path}?weight={'[' * 1500}1{']' * 1500}").status_code == 422
+
+
+def test_the_header_is_cut_between_letters() -> None:
+    for text in ("改" * 200, "a" + "改" * 200, "aa" + "改" * 200, "é" * 300, "a" * 1200):
+        said = header_safe(text)
+        assert 990 <= len(said) <= 1000
+        assert text.startswith(unquote(said.decode(), errors="strict"))

@@ -53,7 +53,9 @@ def ask(server: Server, path: str, more: str = CLOSE, method: str = "GET", versi
         (WARM, "Range: bytes=999999-\r\n", "GET", "1.1"),
         (WARM, "If-None-Match: *\r\n", "GET", "1.1"),
         (WARM, "Expect: 100-continue\r\n", "GET", "1.1"),
+        (DOCUMENT, "", "GET", "1.1"),
         (DOCUMENT, "Accept-Encoding: gzip\r\n", "GET", "1.1"),
+        (DOCUMENT, "Accept-Encoding: gzip;q=0\r\n", "GET", "1.1"),
         (DOCUMENT, 'If-None-Match: "a"\r\nIf-None-Match: *\r\n', "GET", "1.1"),
     ],
 )
@@ -186,8 +188,10 @@ def test_what_is_refused_has_its_line(quick: Server) -> None:
     before = [quick.metric(f'requests_total{{cache="none",status="{status}"') for status in (400, 408)]
     assert talk(quick, b"GET / HTTP/1.1\r\nHost: x\r\nno colon\r\n\r\n").startswith(b"HTTP/1.1 400 ")
     assert talk(quick, b"GET / HTTP/1.1\r\n").startswith(b"HTTP/1.1 408 ")
+    for line in (b"CONNECT a:1", b"GET http://x"):  # no path
+        assert talk(quick, line + b" HTTP/1.1\r\nHost: x\r\n\r\n").startswith(b"HTTP/1.1 400 ")
     after = [quick.metric(f'requests_total{{cache="none",status="{status}"') for status in (400, 408)]
-    assert after == [before[0] + 1, before[1] + 1]
+    assert after == [before[0] + 3, before[1] + 1]
 
 
 def test_another_protocol_is_not_taken(quick: Server) -> None:
