@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -61,9 +62,12 @@ def test_every_example_is_a_picture(client: httpx.Client, name: str) -> None:
 
 def test_who_asks_first_gets_all_of_it() -> None:
     app = create_app()
-    with ThreadPoolExecutor(8) as pool:
-        found = {len(orjson.dumps(one.result())) for one in [pool.submit(app.openapi) for _ in range(8)]}
-    assert len(found) == 1
+    with ThreadPoolExecutor(1) as pool:
+        first = pool.submit(app.openapi)
+        while app.openapi_schema is None:  # what the framework makes is there before it is completed
+            time.sleep(0)
+        second = orjson.dumps(app.openapi())
+    assert second == orjson.dumps(first.result())
 
 
 def test_every_answer_is_declared(document: dict[str, Any]) -> None:
