@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 from functools import lru_cache
 from json.encoder import encode_basestring_ascii as quoted
 from time import perf_counter, time
@@ -129,10 +128,7 @@ class Front:
     def _log(self, scope: Scope, note: Note, seconds: float) -> None:
         self._service.metrics.requests.count(note)
         if self._service.settings.access_log:
-            try:
-                sys.stdout.write(line(scope, note, seconds))
-            except (OSError, ValueError):  # a full disk, or nobody who reads: no reason to answer nobody
-                return
+            self._service.lines.add(line(scope, note, seconds))
 
 
 def line(scope: Scope, note: Note, seconds: float) -> str:

@@ -14,6 +14,7 @@ from app.settings import Settings
 from app.web.answer import Answer
 from app.web.flights import Failure, Flights
 from app.web.jobs import Job
+from app.web.lines import Lines
 from app.web.metrics import Metrics
 from app.web.note import Note, note_of
 from app.web.store import Store
@@ -32,11 +33,13 @@ class Service:
         self.settings = settings
         self.metrics = Metrics()
         self.store = Store(settings.cache_bytes)
+        self.lines = Lines()
         self._workers: Workers | None = None
         gauge = self.metrics.gauge
         gauge("cache_bytes", "Memory taken by answers.", lambda: self.store.answers.currsize)
         gauge("queue", "Requests that wait for a worker.", lambda: self._workers.waiting if self._workers else 0)
         gauge("workers_busy", "Workers that render.", lambda: self._workers.busy if self._workers else 0)
+        gauge("log_lines_dropped", "Lines of the log that nobody read in time.", lambda: self.lines.dropped)
         self.reading = anyio.CapacityLimiter(1)
         self.receiving = anyio.CapacityLimiter(RECEIVED)
         self._flights: Flights | None = None
@@ -45,6 +48,12 @@ class Service:
     @asynccontextmanager
     async def open(self) -> AsyncIterator[None]:
         """Run while the application runs; ends all workers."""
+        with self.lines.written():
+            async with self._working():
+                yield
+
+    @asynccontextmanager
+    async def _working(self) -> AsyncIterator[None]:
         async with anyio.create_task_group() as group:
             self._workers = Workers(self.settings, self.metrics, group)
             self._flights = Flights(self._workers, self.metrics, group, self.settings.grace_seconds)

@@ -1,5 +1,8 @@
 """Heads that are endless or never end, and answers from memory, on raw connections."""
 
+import json
+import os
+import signal
 import socket
 import threading
 import time
@@ -7,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
+import httpx
 import pytest
 
 from app.web.wire import MOST_HEAD, MOST_WAITING
@@ -234,3 +238,21 @@ def test_a_log_that_cannot_be_written_stops_nothing(monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("PYTHONUNBUFFERED", "1")
     with serving(workers=1, log=Path("/dev/full")) as server:
         assert [ask(server, WARM).count(b"HTTP/1.1 200 OK") for _ in range(3)] == [1, 1, 1]
+
+
+def test_a_log_that_nobody_reads_stops_nothing(tmp_path: Path) -> None:
+    fifo = tmp_path / "log"
+    os.mkfifo(fifo)
+    unread = os.open(fifo, os.O_RDWR)  # holds 64 kB
+    try:
+        with serving(workers=1, log=fifo) as server, httpx.Client(base_url=server.url, timeout=20) as client:
+            ask(server, WARM)
+            for _ in range(600):
+                assert client.get(WARM).status_code == 200
+            client.close()
+            server.process.send_signal(signal.SIGTERM)
+            assert server.process.wait(20) == 0
+            first = os.read(unread, 2000).decode().splitlines()
+            assert json.loads(first[-2])["status"] == 200
+    finally:
+        os.close(unread)
