@@ -21,7 +21,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="KERNELWALK_", frozen=True, extra="ignore")
 
     workers: Annotated[int, Field(ge=1, le=64, description="Processes that render; one for each core is right.")] = (
-        os.cpu_count() or 1
+        len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     )
     queue: Annotated[int, Field(ge=0, le=10_000, description="Requests that may wait for a free worker.")] = 64
     queue_seconds: Annotated[float, Field(gt=0, le=60, description="Longest wait for a free worker.")] = 4.0

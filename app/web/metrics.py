@@ -18,7 +18,8 @@ class Requests(Collector):
     """Count answers in a plain dict, since every warm answer does it, and write them out when asked."""
 
     def __init__(self) -> None:
-        self._counts: Tally[tuple[int, str]] = Tally()
+        # What alerts look at is there before it happens: a rise from nothing is none.
+        self._counts: Tally[tuple[int, str]] = Tally({(status, "none"): 0 for status in (500, 503)})
 
     def count(self, note: Note) -> None:
         """Count an answer."""
@@ -49,6 +50,8 @@ class Metrics:
         self.requests = Requests()
         self.registry.register(self.requests)
         self.kills = self._counter("worker_kills", "Workers lost: died, overdue, or left by their client.", "reason")
+        for reason in ("died", "overdue", "left"):
+            self.kills.labels(reason)
         self.renders = self._counter("renders", "Pictures and documents rendered.", "media")
         self.render_seconds = self._histogram("render_seconds", "Time in a worker.")
         self.queue_seconds = self._histogram("queue_seconds", "Time before a worker was free.")

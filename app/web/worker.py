@@ -5,16 +5,13 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
-import tempfile
 import threading
 from multiprocessing.connection import Connection
 from typing import Any
 
+from app.web.forking import context, restore
 from app.web.jobs import Fault, Job, Made, Refused, run
 from app.web.memory import give_back
-
-# A new worker is a fork of a process that has everything loaded: 10 ms instead of a second for a fresh interpreter.
-_context = multiprocessing.get_context("forkserver")
 
 
 class Died(Exception):
@@ -25,8 +22,8 @@ class Worker:
     """Hold a process and the pipe to it."""
 
     def __init__(self) -> None:
-        self._here, there = _context.Pipe()
-        self._process = _context.Process(target=_serve, args=(there,), daemon=True, name="kernelwalk-worker")
+        self._here, there = context.Pipe()
+        self._process = context.Process(target=_serve, args=(there,), daemon=True, name="kernelwalk-worker")
         self._process.start()
         there.close()
 
@@ -50,15 +47,10 @@ class Worker:
         self._process.kill()
 
 
-def prepare() -> None:
-    """Set up the process that workers are forked from; it starts with the first worker."""
-    # Each worker does one thing on one core; threads of a linear algebra library would not survive the fork.
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    _context.set_forkserver_preload(["app.web.nursery"])
-    try:
-        tempfile.gettempdir()
-    except FileNotFoundError:  # a read-only container: the pipe to the nursery needs a place for its name
-        tempfile.tempdir = "/dev/shm"  # noqa: S108 - a private folder is made in it
+def begin_anew() -> Worker:
+    """Start a worker where that has just failed."""
+    restore()
+    return Worker()
 
 
 def _serve(connection: Connection) -> None:

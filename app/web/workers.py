@@ -12,10 +12,11 @@ from anyio import CapacityLimiter, WouldBlock, fail_after, get_cancelled_exc_cla
 from anyio.abc import TaskGroup
 
 from app.settings import Settings
+from app.web.forking import prepare
 from app.web.jobs import Fault, Job, Made, Refused
 from app.web.metrics import Metrics
 from app.web.note import Note
-from app.web.worker import Died, Worker, prepare
+from app.web.worker import Died, Worker, begin_anew
 
 log = logging.getLogger("kernelwalk")
 START_SECONDS = 20.0  # the first start loads everything, on a machine that may be busy
@@ -143,7 +144,7 @@ class Workers:
         except (OSError, EOFError):  # what workers are forked from was killed; the next start starts it as well
             log.warning("a worker did not start; trying again")
         try:
-            return await to_thread.run_sync(Worker, limiter=self._threads)
+            return await to_thread.run_sync(begin_anew, limiter=self._threads)
         except (OSError, EOFError) as error:
             raise Died from error
 

@@ -2,15 +2,19 @@
 
 import asyncio
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
 import pytest
 
+from app.web import forking
 from bench.loopback import ROOT, Server, free_port, wait, workers
 from tests.web.gates import PATIENCE, Gate, alive, ask_all, begin, eventually, leave, slow_server, until, with_client
 
@@ -181,6 +185,32 @@ def test_a_fault_is_logged_and_not_shown(slow: Server) -> None:
     assert "Traceback" not in found.text
     assert "ZeroDivision" not in found.text
     assert httpx.get(f"{slow.url}/slow?key=y", timeout=PATIENCE).status_code == 200
+
+
+def test_a_temporary_folder_that_is_emptied_costs_nothing(
+    tmp_path: Path, gate: Gate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    with slow_server(workers=1) as server:
+        assert httpx.get(f"{server.url}/slow?key=a").status_code == 200
+        for folder in tmp_path.glob("pymp-*"):
+            shutil.rmtree(folder)
+        for turn in range(3):
+            for pid in server.workers():
+                os.kill(pid, signal.SIGKILL)
+            assert httpx.get(f"{server.url}/slow?key=b{turn}", timeout=PATIENCE).content == b"done"
+        server.process.send_signal(signal.SIGTERM)
+        assert server.process.wait(PATIENCE) == 0
+
+
+def test_the_way_to_the_workers_has_a_short_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", "/" + "a" * forking.LONGEST_FOLDER)
+    assert forking.socket_folder() == "/tmp"
+    monkeypatch.setattr(os, "access", lambda folder, _: folder == "/dev/shm")
+    assert forking.socket_folder() == "/dev/shm"
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    with pytest.raises(RuntimeError, match="TMPDIR"):
+        forking.socket_folder()
 
 
 def test_sigterm_drains_and_ends_with_zero(gate: Gate) -> None:

@@ -4,8 +4,9 @@ import os
 import subprocess
 import sys
 
+from app.web.forking import prepare
 from app.web.jobs import Made
-from app.web.worker import Worker, prepare
+from app.web.worker import Worker
 from bench.loopback import resident
 from tests.web.gates import eventually
 from tests.web.naps import litter
