@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from ipaddress import ip_network
 from typing import Annotated
 
-from pydantic import Field
+from PIL import ImageFont
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 MIB = 2**20
+PREFIX = "KERNELWALK_"
+KUBERNETES = (f"{PREFIX}PORT", f"{PREFIX}SERVICE_")
+"""What it sets beside a service of that name."""
 
 
 class Settings(BaseSettings):
@@ -18,7 +24,7 @@ class Settings(BaseSettings):
     3
     """
 
-    model_config = SettingsConfigDict(env_prefix="KERNELWALK_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore")
 
     workers: Annotated[int, Field(ge=1, le=64, description="Processes that render; one for each core is right.")] = (
         len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
@@ -54,3 +60,35 @@ class Settings(BaseSettings):
         str,
         Field(description="Font file for Chinese in pictures; by default one of the usual places. Read by app.fonts."),
     ] = ""
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _are_addresses(cls, value: str) -> str:
+        for one in filter(None, (part.strip() for part in value.split(","))):
+            if one != "*":
+                ip_network(one)
+        return value
+
+    @field_validator("cjk_font")
+    @classmethod
+    def _is_font(cls, value: str) -> str:
+        try:
+            if value:
+                ImageFont.truetype(value)
+        except OSError as error:
+            raise ValueError(f"no font can be read there ({error})") from None
+        return value
+
+
+def wrong(error: ValidationError) -> Iterator[str]:
+    """Say of each setting that cannot be what its variable is, holds and may hold."""
+    for one in error.errors():
+        yield f"{PREFIX}{str(one['loc'][0]).upper()} is {one['input']!r}: {one['msg'].removeprefix('Value error, ')}"
+
+
+def unknown() -> list[str]:
+    """Give the variables that look like settings and are none."""
+    known = {f"{PREFIX}{name}".upper() for name in Settings.model_fields}
+    return sorted(
+        name for name in os.environ if name.startswith(PREFIX) and name not in known and not name.startswith(KUBERNETES)
+    )

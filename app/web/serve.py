@@ -14,7 +14,9 @@ from typing import Literal
 
 import uvicorn
 from fastapi import FastAPI
+from pydantic import ValidationError
 
+from app.settings import unknown, wrong
 from app.web.address import origin
 from app.web.memory import keep_apart
 
@@ -27,8 +29,13 @@ def run(host: str, port: int, workers: int | None) -> None:
     """Serve the application."""
     if workers is not None:
         os.environ["KERNELWALK_WORKERS"] = str(workers)
-    from app.main import app
-
+    try:
+        from app.main import app
+    except ValidationError as error:
+        sys.stderr.writelines(f"Error: {line}\n" for line in wrong(error))
+        sys.exit(2)
+    for name in unknown():
+        sys.stderr.write(f"Warning: {name} is no setting of Kernelwalk\n")
     listen(app, host, port)
 
 
