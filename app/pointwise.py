@@ -14,6 +14,7 @@ from app.forms import Form
 from app.number import number
 from app.refusal import refuse
 from app.spec import DEFAULT_SIZE, INPUTS, Valued
+from app.text import mark
 from app.trace import Equation, Formula, Tensor, Trace
 from app.windowed import Sizes, place, sizes_text
 
@@ -37,6 +38,7 @@ class Pointwise(Valued):
     """Apply a function to every cell; the output has the input's shape."""
 
     family: ClassVar[str] = "Activation"
+    formulas_say: ClassVar[str] = mark("Formula")
     rank: ClassVar[int] = 2
     views: ClassVar[dict[str, str]] = {"window": "curve"}
     functional: ClassVar[dict[str, Any]] = {"input": ...}

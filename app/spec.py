@@ -25,6 +25,7 @@ from app.call import write
 from app.fields import MAX_CELLS, Array
 from app.forms import Form
 from app.refusal import Phrase, Refusal, refuse
+from app.text import mark
 
 if TYPE_CHECKING:
     from app.text import Translate
@@ -62,6 +63,7 @@ class LayerSpec(BaseModel):
     rank: ClassVar[int]
     torch_name: ClassVar[str]
     family: ClassVar[str] = "Layer"
+    formulas_say: ClassVar[str] = mark("Output size")
     views: ClassVar[dict[str, str]]
     default_view: ClassVar[str] = "window"
     # PyTorch's arguments in its order with its defaults, `...` where one must be given: of the module, of the function.

@@ -12,6 +12,7 @@ from app.fields import Array
 from app.number import factor, number
 from app.refusal import refuse
 from app.spec import INPUTS, MAX_TAPS, Valued
+from app.text import mark
 from app.trace import Equation, Formula, Tensor, Trace
 from app.windowed import sizes_text
 from app.wording import places, products, written
@@ -27,6 +28,7 @@ class Linear(Valued):
     """Multiply every row of the input by the transposed weights and add the bias."""
 
     family: ClassVar[str] = "Linear"
+    formulas_say: ClassVar[str] = mark("Formula")
     op: ClassVar[str] = "linear"
     rank: ClassVar[int] = 1
     torch_name: ClassVar[str] = "Linear"

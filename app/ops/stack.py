@@ -51,6 +51,7 @@ class Stack(LayerSpec):
     rank: ClassVar[int] = 2
     torch_name: ClassVar[str] = "Sequential"
     family: ClassVar[str] = "Receptive field"
+    formulas_say: ClassVar[str] = family
     views: ClassVar[dict[str, str]] = {"window": "stack"}
 
     stack: Annotated[

@@ -102,6 +102,7 @@ def explore(visit: Visit, found: pipeline.Request, body: bytes, problems: Mappin
     context = visit.common("/") | {
         "document": document,
         "formulas": formulas(document["formula"]),
+        "formulas_say": say(spec.formulas_say),
         "frames": len(document["scene"]["durations"]),
         "island": island(body) if len(body) <= LARGEST_ISLAND else "null",
         "problems": problems,

@@ -90,6 +90,7 @@ def page(visit: Visit, found: PhotoRequest, answer: Answer, problems: Mapping[st
         "problems": problems,
         "problem": " ".join(message for field, message in problems.items() if field not in names),
         "torch_name": found.torch_name,
+        "formulas_say": say(spec.formulas_say),
         "families": families(found.op, say, PHOTO_OPS),
         "samples": list(SAMPLES),
         "call": call,

@@ -132,7 +132,7 @@ export class Inspector extends EventTarget {
     const name = lookup.name(cell);
     const value = lookup.value(cell);
     const others = Object.entries(met).filter(([tensor, { size }]) => size && tensor !== cell.tensor);
-    const counts = others.map(([tensor, { size }]) => ` · ${tensor}: ${size}`).join("");
+    const counts = others.map(([tensor, { size }]) => ` · ${size} × ${tensor}`).join("");
     const one = cell.tensor === "output" && steps.length === 1;
     this.#tell(one ? stage.frames.steps[steps[0]].caption : `${name} = ${value ?? "–"}${counts}`);
     field.setAttribute("aria-label", name);

@@ -142,7 +142,8 @@ def test_predict_mode_hides_marks_and_counts(explorer: Explorer) -> None:
     asks, verdict, score = (page.locator(f"#quiz .{part}") for part in ("asks", "verdict", "score"))
     expect(asks).to_have_text("What size will the output have?")
     expect(page.locator("#canvas")).to_have_css("visibility", "hidden")
-    expect(page.locator("#formula")).to_have_css("visibility", "hidden")
+    for part in ("#formula", "#embed"):
+        expect(page.locator(part)).to_have_css("visibility", "hidden")
     answer(page, "3 x 3")
     expect(verdict).to_contain_text("not that")
     answer(page, "2 x 2")

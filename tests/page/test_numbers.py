@@ -116,9 +116,9 @@ def test_hovering_lights_what_a_cell_meets(explorer: Explorer) -> None:
     assert explorer.shot() != rest
     page.mouse.move(*explorer.place("input", 5))
     # The cell in the second row and column lies under the window at all four places, each time under another weight.
-    explorer.told(re.compile(r"^input\[1,1\] = -?\d+ · weight: 4 · output: 4$"))
+    explorer.told(re.compile(r"^input\[1,1\] = -?\d+ · 4 × weight · 4 × output$"))
     page.mouse.move(*explorer.place("weight", 0))
-    explorer.told(re.compile(r"^weight\[0,0\] = -?\d+ · input: 4 · output: 4$"))
+    explorer.told(re.compile(r"^weight\[0,0\] = -?\d+ · 4 × input · 4 × output$"))
     page.mouse.move(5, 5)
     explorer.told(re.compile("^Point at a cell"))
     assert explorer.shot() == rest

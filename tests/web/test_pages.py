@@ -85,3 +85,19 @@ def test_svg_and_problems_run_nothing(client: httpx.Client) -> None:
     rules = client.get("/frames?stride=0").headers["content-security-policy"]
     assert "default-src 'none'" in rules
     assert "sandbox" in rules
+
+
+@pytest.mark.parametrize(
+    ("path", "heading"),
+    [
+        ("/?op=conv2d", "Output size"),
+        ("/?op=stack", "Receptive field"),
+        ("/?op=relu", "Formula"),
+        ("/?op=linear", "Formula"),
+        ("/picture?op=tanh", "Formula"),
+        ("/picture", "Output size"),
+        ("/?op=stack&lang=zh", "感受野"),
+    ],
+)
+def test_the_formula_stands_under_what_it_gives(client: httpx.Client, path: str, heading: str) -> None:
+    assert f'<h2 id="h-size">{heading}</h2>' in client.get(path).text
