@@ -139,7 +139,7 @@ export class Inspector extends EventTarget {
     field.readOnly = !this.#given(cell);
   }
 
-  /** Whether the numbers of a tensor are given, and not computed. @param {Cell} cell */
+  /** Whether a tensor's numbers are given, not computed. @param {Cell} cell */
   #given({ tensor }) {
     return tensor in this.stage.frames.layer;
   }

@@ -234,6 +234,7 @@ class Page {
   }
 
   open(id = "") {
+    this.stage.pause();
     this.panel.share();
     find(HTMLDialogElement, `#${id}`).showModal();
   }

@@ -147,7 +147,7 @@ export class Painter {
     return to.canvas;
   }
 
-  /** Fill a frame where its dashes are: from every corner on. */
+  /** Fill a frame's dashes, from every corner. */
   #dashes(to = this.to, frame = new Path2D(), colour = "", [x, y, w, h] = NOWHERE, on = 3, off = 3) {
     const band = 6 * this.scale;
     const dash = on * this.scale;

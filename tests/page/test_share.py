@@ -49,6 +49,17 @@ def test_every_snippet_says_where_the_picture_is(sharing: Explorer) -> None:
     assert '<conv-animation query="op=conv2d&amp;padding=1&amp;theme=dark">' in snippet(sharing, "element")
 
 
+def test_the_step_in_sight_stays_while_it_is_shared(explorer: Explorer) -> None:
+    page = explorer.open("op=conv2d&padding=1&step_ms=200").page
+    page.keyboard.press("Home")
+    page.keyboard.press(" ")
+    page.wait_for_function("() => document.querySelector('.scrub').value > 1")
+    page.keyboard.press("s")
+    shown = page.locator(".scrub").input_value()
+    page.wait_for_timeout(600)
+    assert page.locator(".scrub").input_value() == shown
+
+
 def test_one_step_can_be_shared_as_a_still(sharing: Explorer) -> None:
     sharing.page.keyboard.press("Escape")
     sharing.page.locator(".scrub").fill("7")
