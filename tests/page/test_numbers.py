@@ -166,3 +166,14 @@ def test_very_many_own_numbers_are_sent_as_json(explorer: Explorer) -> None:
         )
     assert len(json.loads(sent.value.post_data or "")["input"]) > 4000
     expect(page.locator("#c-input option:checked")).to_have_text("own numbers")
+
+
+def test_indices_are_of_a_max_pool_until_they_are_given(explorer: Explorer) -> None:
+    page = explorer.open("op=max_unpool2d").page
+    expect(page.locator("#c-indices option:checked")).to_have_text("from a max pool")
+    explorer.open("op=max_unpool1d&input=[2,4]&indices=[1,3]")
+    expect(page.locator("#c-indices option:checked")).to_have_text("own numbers")
+    page.locator("#c-indices").select_option("from a max pool")
+    expect(page).not_to_have_url(re.compile("indices"))
+    explorer.painted()
+    expect(page.locator("#c-indices option:checked")).to_have_text("from a max pool")
