@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from secrets import token_hex
 
+_drafts: set[Path] = set()
+
 
 def write_atomically(path: str | Path, chunks: Iterable[bytes]) -> int:
     """Write chunks to a file and give how many bytes they were.
@@ -16,6 +18,7 @@ def write_atomically(path: str | Path, chunks: Iterable[bytes]) -> int:
     """
     target = Path(path)
     draft = target.with_name(f".{target.name}.{token_hex(6)}")
+    _drafts.add(draft)
     try:
         with draft.open("xb") as file:
             size = sum(file.write(chunk) for chunk in chunks)
@@ -24,4 +27,11 @@ def write_atomically(path: str | Path, chunks: Iterable[bytes]) -> int:
         draft.replace(target)
     finally:
         draft.unlink(missing_ok=True)
+        _drafts.discard(draft)
     return size
+
+
+def drop_drafts() -> None:
+    """Remove what is being written: for a process that ends without an exception."""
+    for draft in _drafts:
+        draft.unlink(missing_ok=True)

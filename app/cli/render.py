@@ -12,6 +12,7 @@ import typer
 
 from app.api import Animation, Progress, animate
 from app.cli.options import AsJson, Command, Layer, Parameters, Words, with_parameters
+from app.cli.signals import ended_by_signals
 from app.rendering import FORMS
 
 LONG = 100
@@ -44,7 +45,7 @@ kernelwalk render conv2d --input @picture.npy --weight sobel_x --still last -f p
 
 def add_to(cli: typer.Typer) -> None:
     """Add the command."""
-    cli.command(cls=Command, epilog=EXAMPLES)(with_parameters(render))
+    cli.command(cls=Command, epilog=EXAMPLES)(with_parameters(ended_by_signals(at_once=True)(render)))
 
 
 def render(
