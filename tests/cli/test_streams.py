@@ -1,16 +1,19 @@
 """Standard output and what stands in its place: closed, full, of few letters, a device, a named pipe."""
 
+import io
 import json
 import os
 import signal
 import subprocess
 import sys
 from pathlib import Path
+from threading import Thread
 
 import httpx
 import pytest
 
 from app import animate
+from tests.cli.conftest import Run
 from tests.cli.test_commands import process
 from tests.cli.test_serve import address
 
@@ -60,3 +63,39 @@ def test_a_server_without_an_output_has_no_log_and_serves() -> None:
         command.send_signal(signal.SIGTERM)
         _, err = command.communicate(timeout=60)
     assert (command.returncode, err) == (0, b"")
+
+
+def test_beside_a_piped_picture_words_go_to_standard_error(tmp_path: Path) -> None:
+    done = shell("", "render", "conv2d", "-o", "-", "--json")
+    assert done.stdout == GIF
+    assert json.loads(done.stderr)["url"] == "op=conv2d"
+
+
+@pytest.mark.parametrize("json_too", [(), ("--json",)])
+def test_standard_output_by_its_name_is_the_pipe(tmp_path: Path, json_too: tuple[str, ...]) -> None:
+    # What /dev/stdout leads to; here nothing can be made by mistake, as it could in /dev.
+    words = ("render", "conv2d", "-f", "gif", "-o", "/dev/fd/1", "-o", str(tmp_path / "b.png"), *json_too)
+    assert shell("", *words).stdout == GIF
+    into = tmp_path / "a"
+    assert shell(f">>{into}", *words).stderr != b""
+    assert into.read_bytes() == GIF
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a", "b.png"]
+
+
+def test_a_device_is_written_as_it_is_named(run: Run) -> None:
+    with Path("/dev/full").open("wb") as device:
+        done = run("render", "conv2d", "-f", "gif", "-o", f"/dev/fd/{device.fileno()}")
+    assert (done.code, done.err) == (1, "Error: No space left on device\n")
+
+
+@pytest.mark.parametrize(("name", "form"), [("pipe", "gif"), ("pipe.gif", "png")])
+def test_a_named_pipe_is_written_and_stays(run: Run, tmp_path: Path, name: str, form: str) -> None:
+    pipe, got = tmp_path / name, io.BytesIO()
+    os.mkfifo(pipe)
+    reader = Thread(target=lambda: got.write(pipe.read_bytes()), daemon=True)
+    reader.start()
+    assert run("render", "conv2d", "-f", form, "-o", name).code == 0
+    assert pipe.is_fifo()
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+    reader.join(60)
+    assert got.getvalue() == GIF
