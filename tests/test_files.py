@@ -1,5 +1,6 @@
 """A file is whole or not there."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -57,3 +58,32 @@ def test_it_is_readable_as_any_new_file(tmp_path: Path) -> None:
     (tmp_path / "usual").write_bytes(b"")
     write_atomically(tmp_path / "ours", [b"x"])
     assert (tmp_path / "ours").stat().st_mode == (tmp_path / "usual").stat().st_mode
+
+
+def test_a_link_stays_and_its_target_is_written_whole(tmp_path: Path) -> None:
+    (tmp_path / "far").mkdir()
+    for name in ("there", "not yet"):
+        link, target = tmp_path / f"{name}.gif", tmp_path / "far" / name
+        link.symlink_to(target)
+        if name == "there":
+            target.write_bytes(b"as it was")
+            with pytest.raises(OSError, match="disk full"):
+                write_atomically(link, failing())
+            assert target.read_bytes() == b"as it was"
+        write_atomically(link, [b"new"])
+        assert link.is_symlink()
+        assert target.read_bytes() == b"new"
+    assert sorted(path.name for path in (tmp_path / "far").iterdir()) == ["not yet", "there"]
+
+
+def failing() -> Iterator[bytes]:
+    yield b"begun"
+    raise OSError("disk full")
+
+
+def test_a_pipe_takes_the_chunks_as_they_come() -> None:
+    reading, writing = os.pipe()
+    assert write_atomically(f"/dev/fd/{writing}", [b"one", b"two"]) == 6
+    assert os.read(reading, 7) == b"onetwo"
+    os.close(reading)
+    os.close(writing)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from typing import Annotated
 
 import typer
 
-from app.cli import explain, formula, gallery, render, serve
+from app.cli import explain, formula, gallery, render, serve, streams
 from app.refusal import Refusal
 
 cli = typer.Typer(
@@ -48,6 +47,7 @@ def kernelwalk(
 
 def main() -> None:
     """Run the command line: 0 is done, 1 failed on the way, 2 cannot be, 130 ended by Ctrl-C."""
+    streams.complete()
     try:
         cli()
     except Refusal as error:
@@ -57,10 +57,12 @@ def main() -> None:
         for problem in error.problems:
             typer.echo(f"Error: {problem.say(say)}", err=True)
         sys.exit(2)
-    except BrokenPipeError:
-        # Whoever read has enough. What is still in the buffer must not fail again on the way out.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except BrokenPipeError:  # whoever read has enough
         sys.exit(1)
     except OSError as error:
         typer.echo(f"Error: {error.strerror or error}: {error.filename or ''}".rstrip(": "), err=True)
         sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    finally:
+        streams.let_go()

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context
+from contextlib import closing, contextmanager
+from multiprocessing import active_children, get_context
 from pathlib import Path
 from typing import Annotated, NamedTuple
 from urllib.parse import parse_qsl
@@ -16,6 +17,7 @@ import typer
 
 from app.api import animate
 from app.cli.options import AsJson
+from app.cli.signals import ended_by_signals, ours_alone
 from app.files import write_atomically
 from app.gallery import CARDS, PHOTOS
 from app.photo.request import PHOTO_FORMATS
@@ -40,7 +42,7 @@ class Task(NamedTuple):
 
 def add_to(cli: typer.Typer) -> None:
     """Add the command."""
-    cli.command(epilog=EXAMPLES)(gallery)
+    cli.command(epilog=EXAMPLES)(ended_by_signals()(gallery))
 
 
 def gallery(
@@ -98,9 +100,10 @@ def _all(tasks: Sequence[Task], jobs: int) -> dict[str, str]:
     failed: dict[str, str] = {}
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     console = Console(stderr=True, highlight=False, markup=False)
-    with Progress(*columns, console=console, transient=True, disable=not sys.stderr.isatty()) as bars:
+    bar = Progress(*columns, console=console, transient=True, disable=not sys.stderr.isatty())
+    with bar as bars, closing(drawn(tasks, jobs)) as found:
         shown = bars.add_task("pictures", total=len(tasks))
-        for task, why in drawn(tasks, jobs):
+        for task, why in found:
             bars.advance(shown)
             if why:
                 failed[task.path] = why
@@ -120,7 +123,9 @@ def draw(task: Task) -> None:
     animate(words.pop("op"), **words).save(task.path)
 
 
-def drawn(tasks: Sequence[Task], jobs: int, work: Callable[[Task], None] = draw) -> Iterator[tuple[Task, str]]:
+def drawn(
+    tasks: Sequence[Task], jobs: int, work: Callable[[Task], None] = draw
+) -> Generator[tuple[Task, str], None, None]:
     """Draw in processes; give each task when it is done, with what went wrong or an empty text.
 
     A process that dies takes a whole pool with it. Those that were lost are drawn one at a time, so that the one that
@@ -129,8 +134,9 @@ def drawn(tasks: Sequence[Task], jobs: int, work: Callable[[Task], None] = draw)
     waiting = list(tasks)
     while waiting:
         lost: list[Task] = []
-        with ProcessPoolExecutor(min(jobs, len(waiting)), get_context("spawn")) as pool:
-            futures = {pool.submit(work, task): task for task in waiting}
+        with _pool(min(jobs, len(waiting))) as pool:
+            with ours_alone():
+                futures = {pool.submit(_work, work, task): task for task in waiting}
             for future in as_completed(futures):
                 try:
                     future.result()
@@ -143,3 +149,24 @@ def drawn(tasks: Sequence[Task], jobs: int, work: Callable[[Task], None] = draw)
         if waiting and jobs == 1:
             yield waiting.pop(0), "its process died"
         jobs = 1
+
+
+@contextmanager
+def _pool(size: int) -> Iterator[ProcessPoolExecutor]:
+    """Open a pool of processes; what ends the block early ends them too, and what they are drawing."""
+    with ours_alone():
+        pool = ProcessPoolExecutor(size, get_context("spawn"))
+    try:
+        yield pool
+    except BaseException:
+        for process in active_children():
+            process.terminate()
+        raise
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _work(work: Callable[[Task], None], task: Task) -> None:
+    """Work in a process of the pool, which would catch an exception of ours and go on with the next task."""
+    with ended_by_signals(at_once=True):
+        work(task)

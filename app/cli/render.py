@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +13,8 @@ import typer
 
 from app.api import Animation, Progress, animate
 from app.cli.options import AsJson, Command, Layer, Parameters, Words, with_parameters
+from app.cli.signals import ended_by_signals
+from app.files import is_stream, write_atomically
 from app.rendering import FORMS
 
 LONG = 100
@@ -44,7 +47,7 @@ kernelwalk render conv2d --input @picture.npy --weight sobel_x --still last -f p
 
 def add_to(cli: typer.Typer) -> None:
     """Add the command."""
-    cli.command(cls=Command, epilog=EXAMPLES)(with_parameters(render))
+    cli.command(cls=Command, epilog=EXAMPLES)(with_parameters(ended_by_signals(at_once=True)(render)))
 
 
 def render(
@@ -59,23 +62,33 @@ def render(
     if format is not None and format not in FORMS:
         raise typer.BadParameter(f"{format} is none: choose one of {', '.join(FORMS)}", param_hint="--format")
     animation = animate(layer, **words)
-    written = []
+    written, piped = [], False
     for name in output or [f"{animation.op}.{format or ('png' if animation.one_picture else 'gif')}"]:
-        if name == "-":
+        if _is_output(name):
             sys.stdout.buffer.write(animation.render(format or "gif"))
             sys.stdout.buffer.flush()
+            piped = True
+            continue
+        if is_stream(name):
+            suffix = Path(name).suffix[1:].lower()
+            write_atomically(name, [animation.render(suffix if suffix in FORMS else format or "gif")])
             continue
         target = Path(name) if Path(name).suffix or format is None else Path(f"{name}.{format}")
         with bar(target.name, animation) as progress:
             animation.save(target, progress)
         written.append(target)
     if json:
-        _tell(animation, written)
+        typer.echo(_told(animation, written), err=piped)
     elif written:
-        typer.echo("\n".join(f"{path} ({path.stat().st_size:,} bytes)" for path in written), err="-" in (output or ()))
+        typer.echo("\n".join(f"{path} ({path.stat().st_size:,} bytes)" for path in written), err=piped)
 
 
-def _tell(animation: Animation, written: list[Path]) -> None:
+def _is_output(name: str) -> bool:
+    """Say whether a file is standard output, by any name: as /dev/stdout it may be a file, and would be cut off."""
+    return name == "-" or (Path(name).exists() and os.path.samestat(Path(name).stat(), os.fstat(1)))
+
+
+def _told(animation: Animation, written: list[Path]) -> str:
     import json
 
     found = {
@@ -86,7 +99,7 @@ def _tell(animation: Animation, written: list[Path]) -> None:
         "frames": 1 if animation.one_picture else animation.scene.frames,
         "files": [{"path": str(path), "bytes": path.stat().st_size} for path in written],
     }
-    typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
+    return json.dumps(found, ensure_ascii=False, indent=2)
 
 
 @contextmanager

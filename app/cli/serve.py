@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from app.cli import streams
+
 
 def add_to(cli: typer.Typer) -> None:
     """Add the command."""
@@ -22,4 +24,5 @@ def serve(
     """Start the page and the pictures. Further settings: docs/deploy.md."""
     from app.web.serve import run
 
+    streams.let_go()  # where it was closed the log of requests goes nowhere, and the rest goes on
     run(host, port, workers)

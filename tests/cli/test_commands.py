@@ -3,10 +3,8 @@
 import io
 import json
 import os
-import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -147,17 +145,6 @@ def test_a_reader_that_leaves_is_no_error() -> None:
         said = command.stderr.read()
         command.wait(60)
     assert said == b""
-
-
-def test_ctrl_c_ends_it_at_once_and_leaves_nothing(tmp_path: Path) -> None:
-    with process("gallery", "--to", str(tmp_path / "all"), "-j", "1", start_new_session=True) as command:
-        deadline = time.monotonic() + 60
-        while not list(tmp_path.glob("all/*.gif")) and time.monotonic() < deadline:
-            time.sleep(0.05)
-        os.killpg(command.pid, signal.SIGINT)
-        _, err = command.communicate(timeout=60)
-    assert command.returncode == 130, err.decode()
-    assert all(path.suffix == ".gif" for path in (tmp_path / "all").iterdir())
 
 
 def test_formula_says_symbols_and_numbers(run: Run) -> None:
