@@ -68,6 +68,15 @@ def test_cropping_and_output_padding_are_drawn_and_named() -> None:
     assert "output_padding" in words(picture)
 
 
+@pytest.mark.parametrize("width", [None, 120, 240])
+@pytest.mark.parametrize("bias", ["[2]", "[0.5,-3]"])
+def test_what_the_cells_start_at_is_said_whatever_else_is(width: int | None, bias: str) -> None:
+    many = {"input_size": 3, "stride": 2, "padding": 1, "output_padding": 1, "out_channels": bias.count(",") + 1}
+    _, picture = drawn(op="conv_transpose2d", **many, bias=bias, width=width)
+    assert f"bias {bias[1:-1].replace(',', ', ').replace('-', '−')}" in words(picture)
+    assert "bias" not in words(drawn(op="conv_transpose2d", **many, width=width)[1])
+
+
 def test_every_view_ends_in_the_same_output() -> None:
     call = {"op": "conv_transpose2d", "input_size": 3, "in_channels": 2, "out_channels": 2, "stride": 2, "padding": 1}
     last = {
