@@ -63,7 +63,7 @@ def direct_convolution(trace: Trace) -> tuple[Conv, Stretch]:
     }
     if "bias" in trace.tensors:
         raw["bias"] = trace.tensors["bias"].values.tolist()
-    return DIRECT[spec.rank].read(raw), Stretch(places.reshape(-1).tolist())
+    return DIRECT[spec.rank].read(raw), Stretch(places.reshape(-1).tolist(), spec.input_size)
 
 
 def _flipped(spec: ConvTranspose, weight: np.ndarray) -> np.ndarray:

@@ -85,7 +85,10 @@ def _arrange(trace: Trace, spec: Conv, sheet: Sheet, say: Translate, stretch: St
             stretch.mark(source)
     grid = source.grid if source is not None else planes_of(trace.input, 3)
     size = sizes_text(trace.input.shape if spec.in_channels > 1 else spec.input_size)
-    items: list[Item] = [Panel(grid, (say("input {size}").format(size=size), size)), Sign("→")]
+    names = [say("input {size}").format(size=size)]
+    if stretch is not None:
+        names = stretch.titles(f"{spec.in_channels}×" if spec.in_channels > 1 else "", spec.input_size, say)
+    items: list[Item] = [Panel(grid, (*names, size)), Sign("→")]
     weight = Panel(Grid("weight", 1, outs, rows), (f"W {outs}×{rows}", "W"))
     columns = Panel(
         Grid("column", 1, rows, count),

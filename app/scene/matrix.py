@@ -113,9 +113,8 @@ def _arrange(trace: Trace, matrix: Matrix, sheet: Sheet, say: Translate) -> _Pan
     source = Panel(
         planes_of(trace.input, rank), (say("input {size}").format(size=_size(trace.input)), _size(trace.input))
     )
-    kernel = Panel(
-        planes_of(weight, flat, _across(weight, flat)), (say("kernel {size}").format(size=_size(weight)), _size(weight))
-    )
+    named = say("weight {size}") if weight.values.ndim == 2 else say("kernel {size}")
+    kernel = Panel(planes_of(weight, flat, _across(weight, flat)), (named.format(size=_size(weight)), _size(weight)))
     rows, columns = matrix.values.shape
     x = Panel(Grid("input", 1, trace.input.flat.size, 1), (f"x {trace.input.flat.size}", "x"))
     y = Panel(Grid("output", 1, trace.output.flat.size, 1), (f"y {trace.output.flat.size}", "y"))

@@ -68,6 +68,12 @@ def test_a_convolution_lights_rows_its_transpose_columns(op: str, moving: int, s
     assert first[still][frame] == second[still][frame]
 
 
+def test_the_weights_have_the_name_that_their_layer_gives_them() -> None:
+    for view in ("window", "matrix"):
+        assert "weight 3×4" in words(drawn(op="linear", view=view)[1])
+    assert "kernel 3×3" in words(drawn(op="conv2d", input_size=4, view="matrix")[1])
+
+
 def test_a_matrix_beyond_the_bounds_is_refused_with_its_size() -> None:
     with pytest.raises(Refusal, match="16384"):
         drawn(op="conv2d", input_size=20, view="matrix")

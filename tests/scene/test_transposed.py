@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from random import Random
 
 import numpy as np
@@ -85,6 +86,22 @@ def test_every_view_ends_in_the_same_output() -> None:
     }
     assert len({tuple(shown) for shown in last.values()}) == 1
     assert last["scatter"] == [f"{int(v)}".replace("-", "−") for v in drawn(**call)[0].output.flat.tolist()]
+
+
+@pytest.mark.parametrize("view", ["gather", "im2col"])
+@pytest.mark.parametrize(
+    ("layer", "size", "made"),
+    [
+        ({"stride": 2}, "2×2", "spread to 3×3"),
+        ({"stride": 2, "in_channels": 2}, "2×2×2", "spread to 2×3×3"),
+        ({"kernel_size": 1, "padding": 1, "input_size": 6}, "6×6", "cropped to 4×4"),
+        ({"stride": 1}, "2×2", ""),
+    ],
+)
+def test_the_input_has_one_size_above_and_below(view: str, layer: dict[str, int], size: str, made: str) -> None:
+    _, picture = drawn(**{"op": "conv_transpose2d", "input_size": 2, "view": view} | layer)
+    (title,) = {f"input {size} {made}".strip(), made or f"input {size}"} & set(re.split(" · |\n", words(picture)))
+    assert view == "im2col" or title.startswith("input") or "cropped" in made
 
 
 def test_overlap_counts_stamps() -> None:
