@@ -10,7 +10,7 @@ from app.fields import Array
 from app.number import factor, number
 from app.refusal import refusal
 from app.scene import sliding
-from app.scene.flow import Flow, Panel, Sign
+from app.scene.flow import Flow, Item, Panel, Sign
 from app.scene.grid import Grid, text_sizes
 from app.scene.marks import Scene
 from app.scene.planes import add_tensor, channel_roles, light, planes_of
@@ -124,10 +124,9 @@ def _arrange(trace: Trace, matrix: Matrix, sheet: Sheet, say: Translate) -> _Pan
         planes_of(trace.output, rank), (say("output {size}").format(size=_size(trace.output)), _size(trace.output))
     )
     left = Flow([source, kernel], True, sheet.label_size, free=False)
-    items: list[Panel | Sign | Flow] = [left, Sign("→"), x, Sign(""), c, Sign("=")]
-    if b is not None:
-        items[5:] = [Sign("+"), b, Sign("=")]
-    flow = Flow([*items, y, Sign("→"), output], False, sheet.label_size)
+    items: list[Item] = [x, Sign(""), c] if matrix.column else [c, Sign("·"), x]
+    items += [Sign("+"), b] if b is not None else []
+    flow = Flow([left, Sign("→"), *items, Sign("="), y, Sign("→"), output], False, sheet.label_size)
     return _Panels(source, kernel, x, c, b, y, output, flow)
 
 
