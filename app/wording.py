@@ -16,15 +16,21 @@ from app.windowed import Sizes
 def products(x: Array, reads: Ints, w: Array, weights: Ints) -> list[list[str]]:
     """Write the products of all taps: `reads` are places in `x` (−1 reads 0), `weights` places in `w`; [steps, taps].
 
-    >>> products(np.array([2.0, 3.0]), np.array([[0, -1]]), np.array([-1.0, 4.0]), np.array([[0, 1]]))
-    [['2·(−1)', '0·4']]
+    A negative factor is in brackets, unless the line begins with it.
+
+    >>> products(np.array([-2.0, 3.0]), np.array([[0, -1, 0]]), np.array([-1.0, 4.0]), np.array([[0, 1, 1]]))
+    [['−2·(−1)', '0·4', '(−2)·4']]
     """
     left, of_x = np.unique(np.append(x, 0.0), return_inverse=True)
     right, of_w = np.unique(w, return_inverse=True)
     keys, of_key = np.unique(of_x[reads] * len(right) + of_w[weights], return_inverse=True)
-    first, second = [number(v) for v in left.tolist()], [factor(v) for v in right.tolist()]
-    texts = [f"{first[key // len(second)]}·{second[key % len(second)]}" for key in keys.tolist()]
-    return _spread(texts, of_key.reshape(reads.shape))
+    second = [factor(v) for v in right.tolist()]
+    texts = []
+    for first in ([number(v) for v in left.tolist()], [factor(v) for v in left.tolist()]):
+        texts += [f"{first[key // len(second)]}·{second[key % len(second)]}" for key in keys.tolist()]
+    table = of_key.reshape(reads.shape)
+    table[:, 1:] += len(keys)
+    return _spread(texts, table)
 
 
 def written(values: Array, write: Callable[[float], str] = number) -> list[list[str]]:

@@ -13,6 +13,7 @@ from app.scene import choice
 from app.scene.curve import NARROW
 from app.scene.flow import Flow, Item, Panel, Sign
 from app.scene.grid import Grid
+from app.scene.im2col import factors
 from app.scene.plot import Plot
 from app.scene.sheet import Sheet
 from app.scene.solid import solid
@@ -115,7 +116,7 @@ def curve(spec: Any, sheet: Sheet) -> Layouts:
 
 
 def matrix(spec: Any, sheet: Sheet) -> Layouts:
-    """Lay out a layer as a matrix: input over kernel, x, C, y, output."""
+    """Lay out a layer as a matrix: input over kernel, C and x, y, output."""
     (inner, x), (outer, y) = _flat(spec)
     rows, columns = (x, y) if spec.transposed else (y, x)
     weight = spec.weight_shape if hasattr(spec, "weight_shape") else (spec.out_features, spec.in_features)
@@ -131,13 +132,13 @@ def matrix(spec: Any, sheet: Sheet) -> Layouts:
 
 
 def im2col(spec: Any, sheet: Sheet) -> Layouts:
-    """Lay out the unrolled windows: input, weight rows, columns, product, output."""
+    """Lay out the unrolled windows: input under weight rows, columns, product, output."""
     size, outs = _output(spec), spec.out_channels
     rows, count = spec.in_channels * prod(spec.kernel_size), prod(size)
     whole = stretched(spec) if spec.transposed else spec.window.reached_size
     source = whole if spec.rank < 3 else tuple(spec.input_size)
-    items: list[Item] = [Panel(Grid.of("", spec.in_channels, source)), Sign("→"), Panel(Grid("", 1, outs, rows))]
-    items += [Sign("·"), Panel(Grid("", 1, rows, count))]
+    weight, columns = Panel(Grid("", 1, outs, rows)), Panel(Grid("", 1, rows, count))
+    items = factors(Panel(Grid.of("", spec.in_channels, source)), weight, columns, sheet.label_size)
     items += [Sign("+"), Panel(Grid("", 1, outs, 1))] if spec.bias is not False else []
     product, output = Panel(Grid("", 1, outs, count)), Panel(Grid.of("", outs, size))
     last: list[Item] = [product, Sign("→"), output]

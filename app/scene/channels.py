@@ -52,18 +52,18 @@ def add_up(trace: Trace, sheet: Sheet, parts: Parts) -> tuple[list[Equation], li
 
 
 def _begin(trace: Trace, sheet: Sheet, parts: Parts, filter_: int, frame: int) -> None:
-    """Show the numbers of a filter, and empty the maps of the one before."""
+    """Show the numbers of a filter, and empty the maps and the bias of the one before."""
+    stage = sheet.stage
+    if parts.bias is not None:
+        stage.set(frame, int(parts.bias.ids.flat[0]), "empty")
     if not filter_:
         return
-    stage = sheet.stage
     for slot in range(parts.kernel.grid.planes):
         _kernel(trace, stage, parts, filter_, slot, frame, "kernel")
     if parts.kernel.title_mark >= 0:
         stage.set(frame, parts.kernel.title_mark, "label", parts.titles[filter_])
     for mark in parts.maps.ids.reshape(-1).tolist():
         stage.set(frame, mark, "empty")
-    if parts.bias is not None:
-        stage.set(frame, int(parts.bias.ids.flat[0]), "kernel", _bias(trace, filter_))
 
 
 def _channel(
@@ -110,14 +110,12 @@ def _sum(trace: Trace, sheet: Sheet, parts: Parts, filter_: int, frame: int, val
         _fill(stage, parts.output, filter_, result, frame, "new")
         _fill(stage, parts.output, filter_, result, frame + 1, "done")
         return [Equation(f"{y} = ", names, " + ", "", "")]
-    mark = int(parts.bias.ids.flat[0])
+    mark, value = int(parts.bias.ids.flat[0]), float(trace.tensors["bias"].flat[filter_])
     _fill(stage, parts.output, filter_, values, frame, "open2")
-    stage.set(frame + 1, mark, taps.PICKED, _bias(trace, filter_))
-    stage.set(frame + 2, mark, "kernel", _bias(trace, filter_))
+    stage.set(frame + 1, mark, taps.PICKED, number(value))
     _fill(stage, parts.output, filter_, result, frame + 1, "new")
     _fill(stage, parts.output, filter_, result, frame + 2, "done")
-    bias = factor(float(trace.tensors["bias"].flat[filter_]))
-    return [Equation("Σ = ", names, " + ", "", ""), Equation(f"{y} = ", ("Σ", bias), " + ", "", "")]
+    return [Equation("Σ = ", names, " + ", "", ""), Equation(f"{y} = ", ("Σ", factor(value)), " + ", "", "")]
 
 
 def _frames(sheet: Sheet, parts: Parts, spec: Conv, turn: int) -> None:
@@ -145,7 +143,3 @@ def _map_equation(spec: Conv, filter_: int, slot: int, channel: int) -> Equation
 
 def _index(i: int, count: int) -> str:
     return f"[{i}]" if count > 1 else ""
-
-
-def _bias(trace: Trace, filter_: int) -> str:
-    return number(float(trace.tensors["bias"].flat[filter_]))

@@ -43,8 +43,8 @@ def dot_up(trace: Trace, sheet: Sheet, grids: Grids, products: Ints, say: Transl
             stage.set_look(step * times + i, mark, int(products[step, i]))
             _pick(sheet, grids.x, (row, i), step * times + i, "window", times)
             _pick(sheet, grids.weight, (feature, i), step * times + i, "kernel.on", times)
-        if grids.bias is not None:
-            _pick(sheet, grids.bias, (feature, 0), (step + 1) * times - 1, "kernel.on", times)
+        if grids.bias is not None and grids.addend is not None:
+            _wait(sheet, int(grids.bias.ids[0][feature, 0]), int(grids.addend.ids.flat[0]), step * times, times)
     sums = taps.running(trace.terms, trace.output.flat if grids.bias is None else None)
     if grids.bias is not None:
         sums = np.hstack([sums, trace.output.flat[:, None]])
@@ -60,6 +60,15 @@ def _pick(sheet: Sheet, grid: Grid, at: tuple[int, int], frame: int, role: str, 
     stage.set(frame, mark, taps.PICKED, text)
     if (frame + 1) % times:
         stage.set(frame + 1, mark, role, text)
+
+
+def _wait(sheet: Sheet, bias: int, addend: int, frame: int, times: int) -> None:
+    """Leave the addend empty, and the bias it comes from as it is, until the last frame of a step."""
+    stage, text = sheet.stage, sheet.stage.text(bias)
+    stage.set_look(frame, bias, stage.base(bias))
+    stage.set(frame, addend, "empty")
+    stage.set(frame + times - 1, bias, taps.PICKED, text)
+    stage.set(frame + times - 1, addend, "kernel.on", text)
 
 
 def _equations(trace: Trace, spec: Linear, sums: np.ndarray, say: Translate) -> list[Equation]:

@@ -63,6 +63,8 @@ class Sign:
 
 STAR = (0.22, 1.0)
 """A star hangs high in its line: how far it is let down, and its size, as shares of the sign's side."""
+DOT = 1.0
+"""A dot is as small as its letter, which is as high as the sign's side."""
 LEAST_SIGN = 10
 LOW = 0.7
 """Height of a sign between panels one below another, as share of its side."""
@@ -82,13 +84,15 @@ def item_gap(pitch: int) -> int:
 class Flow:
     """Lay out items in a row, or in a column when `vertical`; titles of `size` pixels stand above panels (0: none).
 
-    A column that is not `free` stands beside others, so its titles stay as narrow as its panels.
+    A column that is not `free` stands beside others, so its titles stay as narrow as its panels. The items of a column
+    have their middles in one line, or their right ends where they lead to what stands there (`end`).
     """
 
     items: list[Panel | Sign | Plot | Flow]
     vertical: bool
     size: int
     free: bool = True
+    end: bool = False
 
     def __post_init__(self) -> None:
         for item in self.items:
@@ -141,7 +145,8 @@ class Flow:
         w, h = item.measure(pitch)
         tall = item.volume.measure(pitch)[1] if isinstance(item, Panel) and item.volume is not None else 0
         if self.vertical:
-            return x + (self.measure(pitch)[0] - w) // 2, (start, start + tall)
+            room = self.measure(pitch)[0] - w
+            return x + (room if self.end else room // 2), (start, start + tall)
         upper, lower = self._storeys(pitch)
         above = y + self._head(pitch)
         return start, (above + (upper - tall) // 2, above + upper + lower // 2 - (h - tall) // 2)
@@ -212,7 +217,7 @@ def fitting(wordings: tuple[str, ...], size: int, room: int) -> str:
 
 
 def _sign(stage: Stage, text: str, left: int, top: int, side: int, high: int) -> int:
-    low, share = STAR if text == "*" else (0.0, 0.62)
+    low, share = STAR if text == "*" else (0.0, DOT if text == "·" else 0.62)
     size = max(round(share * side), min(side, LEAST_SIGN))
     return stage.add(Mark("label", left, top + round(low * side) - (side - high) // 2, side, side, size), "sign", text)
 

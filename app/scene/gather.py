@@ -63,7 +63,7 @@ def direct_convolution(trace: Trace) -> tuple[Conv, Stretch]:
     }
     if "bias" in trace.tensors:
         raw["bias"] = trace.tensors["bias"].values.tolist()
-    return DIRECT[spec.rank].read(raw), Stretch(places.reshape(-1).tolist())
+    return DIRECT[spec.rank].read(raw), Stretch(places.reshape(-1).tolist(), spec.input_size)
 
 
 def _flipped(spec: ConvTranspose, weight: np.ndarray) -> np.ndarray:
@@ -88,7 +88,7 @@ def _equation(trace: Trace, real: np.ndarray, step: int) -> Equation:
     there = real[trace.reads[step]] >= 0
     x = trace.input.flat[trace.reads[step][there]].tolist()
     w = trace.tensors["weight"].flat[trace.weights[step][there]].tolist()
-    parts = [f"{number(a)}·{factor(b)}" for a, b in zip(x, w, strict=True)] or ["0"]
+    parts = [f"{factor(a) if i else number(a)}·{factor(b)}" for i, (a, b) in enumerate(zip(x, w, strict=True))] or ["0"]
     if "bias" in trace.tensors:
         parts.append(factor(float(trace.tensors["bias"].flat[step // cells(trace.output.shape[1:])])))
     head = place("y", step, trace.output.shape) + " = "

@@ -85,7 +85,10 @@ def _arrange(trace: Trace, spec: Conv, sheet: Sheet, say: Translate, stretch: St
             stretch.mark(source)
     grid = source.grid if source is not None else planes_of(trace.input, 3)
     size = sizes_text(trace.input.shape if spec.in_channels > 1 else spec.input_size)
-    items: list[Item] = [Panel(grid, (say("input {size}").format(size=size), size)), Sign("→")]
+    names = [say("input {size}").format(size=size)]
+    if stretch is not None:
+        names = stretch.titles(f"{spec.in_channels}×" if spec.in_channels > 1 else "", spec.input_size, say)
+    given = Panel(grid, (*names, size))
     weight = Panel(Grid("weight", 1, outs, rows), (f"W {outs}×{rows}", "W"))
     columns = Panel(
         Grid("column", 1, rows, count),
@@ -97,12 +100,29 @@ def _arrange(trace: Trace, spec: Conv, sheet: Sheet, say: Translate, stretch: St
         (say("output {size}").format(size=_outer(trace.output)), _outer(trace.output)),
     )
     bias = Panel(Grid("bias", 1, outs, 1), ("b",)) if "bias" in trace.tensors else None
-    items += [weight, Sign("·"), columns]
+    items = factors(given, weight, columns, sheet.label_size)
     items += [Sign("+"), bias] if bias is not None else []
     wide = count > 9
     last = Flow([product, Sign("↓"), output], True, sheet.label_size, free=False) if wide else None
     items += [Sign("="), last] if last is not None else [Sign("="), product, Sign("→"), output]
     return _Panels(grid, source, weight, columns, bias, product, output, Flow(items, False, sheet.label_size))
+
+
+def factors(source: Panel, weight: Panel, columns: Panel, size: int) -> list[Item]:
+    """Lay out W and the columns, and under W the input, which leads to the columns too.
+
+    Where the columns are too low for both signs, even with the input's planes side by side, it stands before W.
+    """
+    grid = source.grid
+    for across, beside in ((1, 1), (grid.planes, grid.depth)):
+        grid.across, grid.beside = across, beside
+        lines: list[Item] = [Flow([one, Sign(sign)], False, size) for one, sign in ((weight, "·"), (source, "→"))]
+        left = Flow(lines, True, size, end=True)
+        high, upper, lower = (one.measure(BROAD)[1] for one in (left, weight, source))
+        if high - min(lower, upper + 2 * left.title_height) <= columns.measure(BROAD)[1]:
+            return [left, columns]
+    grid.across, grid.beside = 1, 1
+    return [source, Sign(""), weight, Sign("·"), columns]
 
 
 def _outer(tensor: Tensor) -> str:

@@ -10,7 +10,7 @@ from app.fields import Array
 from app.number import factor, number
 from app.refusal import refusal
 from app.scene import sliding
-from app.scene.flow import Flow, Panel, Sign
+from app.scene.flow import Flow, Item, Panel, Sign
 from app.scene.grid import Grid, text_sizes
 from app.scene.marks import Scene
 from app.scene.planes import add_tensor, channel_roles, light, planes_of
@@ -113,9 +113,8 @@ def _arrange(trace: Trace, matrix: Matrix, sheet: Sheet, say: Translate) -> _Pan
     source = Panel(
         planes_of(trace.input, rank), (say("input {size}").format(size=_size(trace.input)), _size(trace.input))
     )
-    kernel = Panel(
-        planes_of(weight, flat, _across(weight, flat)), (say("kernel {size}").format(size=_size(weight)), _size(weight))
-    )
+    named = say("weight {size}") if weight.values.ndim == 2 else say("kernel {size}")
+    kernel = Panel(planes_of(weight, flat, _across(weight, flat)), (named.format(size=_size(weight)), _size(weight)))
     rows, columns = matrix.values.shape
     x = Panel(Grid("input", 1, trace.input.flat.size, 1), (f"x {trace.input.flat.size}", "x"))
     y = Panel(Grid("output", 1, trace.output.flat.size, 1), (f"y {trace.output.flat.size}", "y"))
@@ -125,10 +124,9 @@ def _arrange(trace: Trace, matrix: Matrix, sheet: Sheet, say: Translate) -> _Pan
         planes_of(trace.output, rank), (say("output {size}").format(size=_size(trace.output)), _size(trace.output))
     )
     left = Flow([source, kernel], True, sheet.label_size, free=False)
-    items: list[Panel | Sign | Flow] = [left, Sign("→"), x, Sign(""), c, Sign("=")]
-    if b is not None:
-        items[5:] = [Sign("+"), b, Sign("=")]
-    flow = Flow([*items, y, Sign("→"), output], False, sheet.label_size)
+    items: list[Item] = [x, Sign(""), c] if matrix.column else [c, Sign("·"), x]
+    items += [Sign("+"), b] if b is not None else []
+    flow = Flow([left, Sign("→"), *items, Sign("="), y, Sign("→"), output], False, sheet.label_size)
     return _Panels(source, kernel, x, c, b, y, output, flow)
 
 

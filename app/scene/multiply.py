@@ -36,10 +36,8 @@ def multiply(
         mark = int(bias.ids.flat[0])
         for step in range(trace.steps):
             text = number(float(trace.tensors["bias"].flat[step // count]))
+            stage.set(step * times, mark, "empty")
             stage.set((step + 1) * times - 1, mark, taps.PICKED, text)
-            if step + 1 < trace.steps:
-                text = number(float(trace.tensors["bias"].flat[(step + 1) // count]))
-                stage.set((step + 1) * times, mark, "kernel", text)
     taps.grow(stage, output.ids.reshape(-1).tolist(), sums)
     if partial is not None:
         _partials(trace, spec, sheet, partial, count, times)

@@ -9,7 +9,9 @@ import numpy as np
 from app.fields import Array
 from app.number import number
 from app.scene.grid import Grid
+from app.text import Translate
 from app.window import Ints, Window, lookup_table
+from app.windowed import sizes_text
 
 
 @dataclass(slots=True)
@@ -36,9 +38,10 @@ class Padded:
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Say which cell of the real input each cell of a stretched one is: −1 for a zero put between."""
+    """Say which cell of the real input, of `size`, each cell of a stretched one is: −1 for a zero put between."""
 
     cells: list[int]
+    size: tuple[int, ...]
 
     def mark(self, source: Padded) -> None:
         """Give inserted zeros their own role, and real cells their own place."""
@@ -47,6 +50,15 @@ class Stretch:
                 source.flat[i] = self.cells[flat]
                 if self.cells[flat] < 0:
                     source.roles[i] = "zero"
+
+    def titles(self, channels: str, whole: tuple[int, ...], say: Translate) -> list[str]:
+        """Name the real input and the size that is drawn of it, longest wording first."""
+        size, drawn = channels + sizes_text(self.size), channels + sizes_text(whole)
+        full = say("input {size}").format(size=size)
+        if -1 not in self.cells and size == drawn:
+            return [full]
+        made = say("spread to {size}") if -1 in self.cells else say("cropped to {size}")
+        return [f"{full} {made.format(size=drawn)}", made.format(size=drawn)]
 
 
 def lift(size: tuple[int, ...]) -> tuple[int, int]:

@@ -25,7 +25,7 @@ from app.view import ViewSpec
 from app.window import Ints
 from app.windowed import brief_pairs, cells, sizes_text
 
-SMALL = 30
+SMALL, BRIEF = 30, 9
 OPEN = ("open", "open2", "open3")
 
 
@@ -46,6 +46,7 @@ def compose(trace: Trace, view: ViewSpec, say: Translate) -> Scene:
     spec = trace.spec
     assert isinstance(spec, ConvTranspose)
     sheet = Sheet(trace, view, say)
+    sheet.words = _start(spec, say)
     panels = _arrange(trace, spec, sheet, say)
     sheet.keys = _keys(spec, panels, say)
     fold(sheet, panels.flow)
@@ -67,6 +68,17 @@ def compose(trace: Trace, view: ViewSpec, say: Translate) -> Scene:
     _stamps(trace, spec, sheet, panels, times)
     sheet.draw_equations(equations, range(len(equations)))
     return sheet.scene([e.text for e in equations], spec.alt(trace, say), steps)
+
+
+def _start(spec: ConvTranspose, say: Translate) -> list[str]:
+    """Say what every cell holds before the first stamp, where that is not 0."""
+    bias = spec.bias_values()
+    if bias is None:
+        return []
+    values = ", ".join(number(v) for v in bias.tolist())
+    if len(values) > BRIEF:
+        return [say("output starts at the bias")]
+    return [say("output starts at the bias {n}").format(n=values)]
 
 
 def _keys(spec: ConvTranspose, panels: _Panels, say: Translate) -> list[tuple[str, str]]:
@@ -95,8 +107,6 @@ def _arrange(trace: Trace, spec: ConvTranspose, sheet: Sheet, say: Translate) ->
     out = sizes_text(spec.output_size if spec.out_channels == 1 else trace.output.shape)
     name = say("output {size}").format(size=out)
     longer = [name, out]
-    if spec.bias is not False:
-        longer.insert(0, f"{name} · " + say("starts at the bias"))
     if "crop" in roles:
         longer.insert(0, f"{name} · " + say("padding {n} cropped").format(n=brief_pairs(spec.padding)))
     output = Panel(

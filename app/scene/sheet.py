@@ -37,6 +37,7 @@ class Sheet:
         self.stage = Stage()
         self.name = name or trace.spec.torch_name
         self.shapes = [trace.input.shape, trace.output.shape]
+        self.words: list[str] = []
         self.notes: list[str] = []
         self.size = min(22, max(9, round((view.width or 600) / 46)))
         self.margin = min(32, max(6, (view.width or 960) // 40))
@@ -57,7 +58,7 @@ class Sheet:
 
     def title_lines(self) -> list[tuple[str, str]]:
         """Break the title into lines of (bold, plain) that fit the width."""
-        key = (self.width, self.size, self.name, *self.shapes, *self.notes)
+        key = (self.width, self.size, self.name, *self.shapes, *self.words, *self.notes)
         if key not in self._titles:
             self._titles[key] = self._break_title()
         return self._titles[key]
@@ -72,7 +73,7 @@ class Sheet:
         lines = [*((line, "") for line in above), (name, rest)]
         if not rest and self._wide("", wordings[-2]) <= room:
             lines.append(("", wordings[-2]))
-        lines += self._wrapped(spec.headline(self.say), room)
+        lines += self._wrapped(" · ".join([spec.headline(self.say), *self.words]), room)
         for note in self.notes if room >= ROOM_FOR_NOTES else []:
             lines += [("", line) for line in wrap(note, self.size, room)]
         return [(bold, text) for bold, text in lines if bold or text]

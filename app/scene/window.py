@@ -92,6 +92,8 @@ def _arrange(trace: Trace, spec: Conv, sheet: Sheet, say: Translate, across: int
     size = sizes_text(spec.input_size)
     channels = f"{spec.in_channels}×" if spec.in_channels > 1 else ""
     wordings = [say("input {size}").format(size=channels + size)]
+    if stretch is not None:
+        wordings = stretch.titles(channels, spec.input_size, say)
     if any(max(p) for p in spec.pads):
         border = spec.padding if isinstance(spec.padding, str) else brief_pairs(spec.pads)
         wordings.insert(0, f"{wordings[0]} · " + say("padding {n}").format(n=border))

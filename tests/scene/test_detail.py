@@ -84,6 +84,39 @@ def test_every_tap_adds_one_product_to_the_sum_in_sight(raw: dict[str, Any]) -> 
         assert shown(scene, (step + 1) * times - 1, "output")[step].text == number(float(trace.output.flat[step]))
 
 
+def test_products_and_addend_in_sight_are_the_sum_in_sight() -> None:
+    raw = {"op": "linear", "bias": [2, -3, 4], "input": [[1, 2, 3], [0.5, -1, 2]], "detail": "tap"}
+    trace, scene = composed(raw)
+    low = max(mark.y for mark in scene.marks if mark.kind == "cell")
+    line = sorted((m.x, i) for i, m in enumerate(scene.marks) if m.kind == "cell" and m.y == low)
+    assert len(line) == 5
+    biases = []
+    for frame in range(scene.frames):
+        looks = scene.looks_at(frame).tolist()
+        *products, addend, total = (scene.looks[looks[i]] for _, i in line)
+        assert sum(value(look.text or "0") for look in (*products, addend)) == value(total.text)
+        assert (addend.role == "empty") == (not addend.text)
+        picked = [look.role for look in shown(scene, frame, "bias").values() if look.role != "kernel"]
+        assert picked == ["winner"] * bool(addend.text)
+        biases += [addend.text] * bool(addend.text)
+    assert biases == ["2", "−3", "4"] * (trace.steps // 3)
+
+
+@pytest.mark.parametrize("view", ["tap", "channel"])
+def test_sums_and_bias_in_sight_are_the_output_in_sight(view: str) -> None:
+    raw = {"op": "conv2d", "in_channels": 2, "out_channels": 2, "input_size": 3, "kernel_size": 2, "bias": [2, -3]}
+    _, scene = composed(raw | {"detail": view})
+    seen = []
+    for frame in range(scene.frames):
+        bias = shown(scene, frame, "bias")[0]
+        assert (bias.role, bias.text) == ("empty", "") or bias.role == "winner"
+        cells = [look.text for look in shown(scene, frame, "output").values() if look.role in ("open2", "new")]
+        sums = np.reshape([value(look.text) for look in written(scene, frame)], (-1, len(cells) or 4)).sum(axis=0)
+        assert not cells or (sums + value(bias.text or "0")).tolist() == [value(text) for text in cells]
+        seen += [bias.text] * bool(bias.text)
+    assert seen == [text for text in ("2", "−3") for _ in range(4 if view == "tap" else 1)]
+
+
 def test_the_cells_multiplied_are_picked_out() -> None:
     trace, scene = composed({"op": "conv2d", "detail": "tap", "out_channels": 2, "input_size": 4})
     assert trace.weights is not None

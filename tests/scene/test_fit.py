@@ -16,6 +16,8 @@ LAYERS = (
     "op=conv_transpose1d&view=gather",
     "op=conv_transpose2d&in_channels=3&out_channels=2&input_size=3",
     "op=conv_transpose2d&input=[[100,-200],[300,-123]]&kernel_size=2&weight=[[100,-2.5],[0.57,-99]]",
+    "op=conv_transpose2d&input_size=3&out_channels=4&stride=2&padding=1&output_padding=1&bias=[-0.333,2,-12.5,1000]",
+    "op=conv_transpose2d&input_size=3&out_channels=2&stride=2&padding=1&bias=[-0.3,-12]",
     "op=conv_transpose3d&view=gather&input_size=2",
     "op=leaky_relu",
     "op=linear&bias=true&input=[0.125,3,1000,2]",

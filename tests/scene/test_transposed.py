@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from random import Random
 
 import numpy as np
@@ -68,6 +69,15 @@ def test_cropping_and_output_padding_are_drawn_and_named() -> None:
     assert "output_padding" in words(picture)
 
 
+@pytest.mark.parametrize("width", [None, 120, 240])
+@pytest.mark.parametrize("bias", ["[2]", "[0.5,-3]"])
+def test_what_the_cells_start_at_is_said_whatever_else_is(width: int | None, bias: str) -> None:
+    many = {"input_size": 3, "stride": 2, "padding": 1, "output_padding": 1, "out_channels": bias.count(",") + 1}
+    _, picture = drawn(op="conv_transpose2d", **many, bias=bias, width=width)
+    assert f"bias {bias[1:-1].replace(',', ', ').replace('-', '−')}" in words(picture)
+    assert "bias" not in words(drawn(op="conv_transpose2d", **many, width=width)[1])
+
+
 def test_every_view_ends_in_the_same_output() -> None:
     call = {"op": "conv_transpose2d", "input_size": 3, "in_channels": 2, "out_channels": 2, "stride": 2, "padding": 1}
     last = {
@@ -76,6 +86,22 @@ def test_every_view_ends_in_the_same_output() -> None:
     }
     assert len({tuple(shown) for shown in last.values()}) == 1
     assert last["scatter"] == [f"{int(v)}".replace("-", "−") for v in drawn(**call)[0].output.flat.tolist()]
+
+
+@pytest.mark.parametrize("view", ["gather", "im2col"])
+@pytest.mark.parametrize(
+    ("layer", "size", "made"),
+    [
+        ({"stride": 2}, "2×2", "spread to 3×3"),
+        ({"stride": 2, "in_channels": 2}, "2×2×2", "spread to 2×3×3"),
+        ({"kernel_size": 1, "padding": 1, "input_size": 6}, "6×6", "cropped to 4×4"),
+        ({"stride": 1}, "2×2", ""),
+    ],
+)
+def test_the_input_has_one_size_above_and_below(view: str, layer: dict[str, int], size: str, made: str) -> None:
+    _, picture = drawn(**{"op": "conv_transpose2d", "input_size": 2, "view": view} | layer)
+    (title,) = {f"input {size} {made}".strip(), made or f"input {size}"} & set(re.split(" · |\n", words(picture)))
+    assert view == "im2col" or title.startswith("input") or "cropped" in made
 
 
 def test_overlap_counts_stamps() -> None:
