@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from urllib.parse import urlencode
 
@@ -21,14 +22,17 @@ from bench.soak.client import Outcome, ask
 from bench.soak.table import Part, Row, counted, percentile
 
 SECONDS, BYTES = 2.0, 5_000_000
+AGAIN = 3
+"""How often what took longer is asked for again: where that is quick, the machine did something else meanwhile."""
 SIZES = (*range(1, 72), *(round(72 * 1.1**step) for step in range(43)), 4096)
 Words = dict[str, str]
 
 
 def run() -> Part:
     """Ask for each of them, one after the other."""
-    with serving(workers=1, render_seconds=60) as server:
-        found = asyncio.run(_all_in_turn(server.port))
+    forms = (*FORMATS, "json")
+    with ProcessPoolExecutor(2) as pool:
+        found = [one for half in pool.map(_measured, (forms[::2], forms[1::2])) for one in half]
     slow = [o for o in found if o.seconds > SECONDS]
     large = [o for o in found if len(o.body) > BYTES]
     by_time, by_size = max(found, key=lambda o: o.seconds), max(found, key=lambda o: len(o.body))
@@ -56,16 +60,22 @@ def run() -> Part:
     ]
     about = (
         "For each operation and format, each way to make it larger (input, kernel, channels, views, taps, frames "
-        "between) is taken as far as a request is accepted; one worker, one request at a time."
+        "between) is taken as far as a request is accepted; two servers with one worker each, each for half of the "
+        f"formats, one request at a time. What takes more than {SECONDS:g} s is asked for again, {AGAIN} times at most."
     )
     return Part("The largest accepted requests", about, rows)
 
 
-async def _all_in_turn(port: int) -> list[Outcome]:
+def _measured(forms: tuple[str, ...]) -> list[Outcome]:
+    with serving(workers=1, render_seconds=60) as server:
+        return asyncio.run(_all_in_turn(server.port, forms))
+
+
+async def _all_in_turn(port: int, forms: tuple[str, ...]) -> list[Outcome]:
     """Ask for the largest of each kind; where layout finds no room for it, for the next smaller one."""
     found: dict[str, Outcome] = {}
     for op in OPS:
-        for form in (*FORMATS, "json"):
+        for form in forms:
             for grow in ways(op):
                 for path in larger_first(op, form, grow):
                     if path not in found:
@@ -73,6 +83,10 @@ async def _all_in_turn(port: int) -> list[Outcome]:
                     if found[path].status != 422:
                         break
                     del found[path]
+    for path, first in found.items():
+        for turn in range(2, 2 + AGAIN):  # a moment less at the end is drawn alike, and not in memory
+            if found[path].seconds > SECONDS:
+                found[path] = min(first, await ask(port, f"{path}&hold_ms={1800 - turn}"), key=lambda one: one.seconds)
     return list(found.values())
 
 
