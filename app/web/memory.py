@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ctypes
 from contextlib import suppress
+from functools import cache
 
 M_MMAP_THRESHOLD, M_ARENA_MAX = -3, -8  # glibc's names, in malloc.h
 LARGE_BYTES = 2**16
@@ -19,12 +20,16 @@ def keep_apart() -> None:
     between holes that nothing fits into.
     """
     with suppress(AttributeError, OSError, TypeError):
-        libc = ctypes.CDLL(None)
-        libc.mallopt(M_ARENA_MAX, 2)
-        libc.mallopt(M_MMAP_THRESHOLD, LARGE_BYTES)
+        _libc().mallopt(M_ARENA_MAX, 2)
+        _libc().mallopt(M_MMAP_THRESHOLD, LARGE_BYTES)
 
 
 def give_back() -> None:
     """Give back what is free in the heaps: for who has done a job and keeps little of it. It takes about 1 ms."""
     with suppress(AttributeError, OSError, TypeError):
-        ctypes.CDLL(None).malloc_trim(0)
+        _libc().malloc_trim(0)
+
+
+@cache
+def _libc() -> ctypes.CDLL:
+    return ctypes.CDLL(None)
