@@ -83,12 +83,17 @@ async def _all_in_turn(port: int, forms: tuple[str, ...]) -> list[Outcome]:
                     if found[path].status != 422:
                         break
                     del found[path]
-    for path in found:
-        for turn in range(2, 2 + AGAIN):  # a moment less at the end is drawn alike, and not in memory
-            if found[path].seconds > SECONDS:
-                again = await ask(port, f"{path}&hold_ms={1800 - turn}")
-                found[path] = min(found[path], again, key=lambda one: one.seconds)
-    return list(found.values())
+    return [await _quickest(port, one) for one in found.values()]
+
+
+async def _quickest(port: int, found: Outcome) -> Outcome:
+    """Ask again where it took too long: a moment less at the end is drawn alike, and not in memory."""
+    path = found.path
+    for turn in range(2, 2 + AGAIN):
+        if found.seconds > SECONDS:
+            again = await ask(port, f"{path}&hold_ms={1800 - turn}")
+            found = min(found, again, key=lambda one: one.seconds)
+    return found
 
 
 def larger_first(op: str, form: str, grow: Callable[[int], Words]) -> Iterator[str]:
